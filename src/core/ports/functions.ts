@@ -1,0 +1,66 @@
+import type { Json, JsonObject, Upload } from '../types.ts'
+
+/** A hash that chunks, chains and whole files are checked with. Its name is lower case, as in `sha256`. */
+export interface HashFunction {
+  readonly name: string
+  create(): RunningHash
+}
+
+export interface RunningHash {
+  update(bytes: Uint8Array): void
+  /** The value in lower-case hex. Ends the hash. */
+  hex(): string
+  /** A second hash in the same state; absent where the implementation cannot. */
+  copy?(): RunningHash
+}
+
+/**
+ * Names the object of an upload: a relative path with `/` between its segments. The engine makes it safe
+ * and refuses one that would leave the storage's root.
+ */
+export type UploadPath = (subject: UploadPathSubject) => string | Promise<string>
+
+export interface UploadPathSubject {
+  readonly id: string
+  readonly collection: string
+  readonly owner?: string
+  /** Already safe. */
+  readonly name: string
+  readonly contentType?: string
+  readonly metadata: JsonObject
+  readonly createdAt: Date
+}
+
+/** A new id: unguessable, of URL-safe characters. */
+export type UploadId = () => string
+
+/** What a client asks for when it creates an upload. */
+export interface UploadRequest {
+  /** The client's name for the file; made safe before anything uses it. */
+  readonly name?: string
+  /** Bytes; absent when the client does not know yet. */
+  readonly length?: number
+  readonly contentType?: string
+  readonly metadata?: JsonObject
+  readonly hashFunction?: string
+  readonly digest?: { readonly algorithm: string; readonly value: string }
+  readonly collection?: string
+  /** The name of a registered storage; default: what `route` says, else the default storage. */
+  readonly storage?: string
+  readonly wire?: JsonObject
+}
+
+/** The fields of a request as they came over the wire. */
+export type WireFields = Readonly<Record<string, unknown>>
+
+/** Turns the fields of an init request into an upload request; `accepted` is what the built-in rules made of them. */
+export type InitSerializer = (
+  fields: WireFields,
+  accepted: UploadRequest,
+) => UploadRequest | Promise<UploadRequest>
+
+/** Looks at the fields that came with a chunk; throws `INVALID_INPUT` to refuse it. */
+export type UploadSerializer = (fields: WireFields, upload: Upload) => void | Promise<void>
+
+/** Shapes the answer; `body` is the built-in one. */
+export type ResponseSerializer = (upload: Upload, body: JsonObject) => Json | Promise<Json>

@@ -1,0 +1,46 @@
+import type { StoredObject, Upload } from '../types.ts'
+import type { UploadRequest } from './functions.ts'
+import type { ByteRange } from './storage.ts'
+
+/** The verbs that `authorize` is asked about. */
+export type Action = 'create' | 'append' | 'complete' | 'get' | 'list' | 'abort' | 'read'
+
+/** On whose behalf a verb is called. */
+export interface CallContext {
+  /** Only this owner's uploads exist for the call; absent: only uploads without an owner. */
+  readonly owner?: string
+  /** The caller is the application itself: every upload exists for it, and `authorize` is not asked. */
+  readonly trusted?: boolean
+  /** Gives the call up. */
+  readonly signal?: AbortSignal
+}
+
+/** Bytes that are all there and not yet published. */
+export interface StagedObject {
+  readonly size: number
+  /** Streams a range, the whole by default. `NOT_SUPPORTED` where the storage cannot read before publishing. */
+  read(range?: Partial<ByteRange>): AsyncIterable<Uint8Array>
+}
+
+/** Policy, awaited. A hook refuses by throwing: an `UploadError` as it is, anything else as `REFUSED`. */
+export interface Hooks {
+  /** Asked on every verb, after the owner check; `false` is `FORBIDDEN`. */
+  authorize?(action: Action, upload: Upload | undefined, context: CallContext): boolean | Promise<boolean>
+  /** May change what is asked for by returning it. */
+  beforeCreate?(
+    request: UploadRequest,
+    context: CallContext,
+  ): UploadRequest | undefined | Promise<UploadRequest | undefined>
+  /** Sees the staged bytes before anybody else can; throwing fails the upload. */
+  beforeComplete?(upload: Upload, staged: StagedObject): void | Promise<void>
+  /**
+   * Told once of each completion, and again after a crash or a throw until it resolves:
+   * `idempotencyKey` is the same each time.
+   */
+  afterComplete?(
+    upload: Upload,
+    delivery: { readonly idempotencyKey: string; readonly attempt: number; readonly object: StoredObject },
+  ): void | Promise<void>
+  /** Told when an upload fails for good. What it throws is published on the diagnostics channel and changes nothing. */
+  onFailed?(upload: Upload): void | Promise<void>
+}

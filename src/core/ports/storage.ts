@@ -1,0 +1,153 @@
+import type { ConflictPolicy, Json, PartReceipt, StoredObject, Tail } from '../types.ts'
+
+/**
+ * A place that bytes are uploaded into. The engine cuts, pauses, digests, limits and retries; an adapter
+ * stores parts of known size and publishes them. It never sees a request, a hook or an engine option.
+ *
+ * Every method may be called by another process than the one that called `create`, with a handle that went
+ * through JSON. Failures are `UploadError`s with a `STORAGE_*` code; anything else is wrapped as `STORAGE_FAILED`.
+ */
+export interface StorageAdapter<Handle extends Json = Json> {
+  /** The name that uploads remember it by: unique in one engine. */
+  readonly name: string
+  readonly traits: StorageTraits
+
+  /** Opens an upload. Nothing becomes visible under `target.key`. */
+  create(target: StorageTarget, context: StorageContext): Promise<Handle>
+
+  /**
+   * Stores a part, whole or not at all, and resolves when another process could find it. The same number
+   * replaces. The buffers are the caller's again once this settles, and may be read any number of times until then.
+   */
+  writePart(handle: Handle, part: Part, context: StorageContext): Promise<PartReceipt>
+
+  /** Makes what was written survive a power cut, where `writePart` alone does not promise it. */
+  flush?(handle: Handle, context: StorageContext): Promise<void>
+
+  /** What the backend believes, for reconciling with the record. Never fails because the upload is missing. */
+  inspect(handle: Handle, context: StorageContext): Promise<StorageView>
+
+  /**
+   * Publishes exactly `assembly.size` bytes, atomically: readers see nothing or all of it. Twice is success
+   * with the same answer, also after a crash between publishing and recording it. `KEY_TAKEN` when the key
+   * is taken and the target's conflict policy leaves no other way.
+   */
+  complete(handle: Handle, assembly: Assembly, context: StorageContext): Promise<StoredObject>
+
+  /** Frees everything unpublished. Missing is success; a published object is left alone. */
+  abort(handle: Handle, context: StorageContext): Promise<void>
+
+  /** Streams staged, unpublished bytes, for digests and hooks that look before publishing. */
+  readStaged?(
+    handle: Handle,
+    assembly: Assembly,
+    range: ByteRange,
+    context: StorageContext,
+  ): AsyncIterable<Uint8Array>
+
+  /** Streams a published object. `STORAGE_GONE` when there is none. */
+  read?(key: string, range: ByteRange, context: StorageContext): AsyncIterable<Uint8Array>
+
+  /** Deletes a published object. Missing is success. */
+  remove?(key: string, context: StorageContext): Promise<void>
+
+  /** Where bytes too few for a part live; present exactly when `traits.part.min` is above 1. */
+  readonly tail?: TailStore<Handle>
+
+  /** Tries a write, a read and a removal; resolves with nothing to say, or with what to do about it. */
+  check?(context: StorageContext): Promise<readonly StorageProblem[]>
+
+  close?(): Promise<void>
+}
+
+/** Frozen facts that the engine plans with. Sizes are bytes. */
+export interface StorageTraits {
+  readonly part: {
+    /** The smallest part but for the last. */
+    readonly min: number
+    readonly max: number
+    /** Every part but the last is a multiple of this. */
+    readonly align: number
+    readonly maxCount: number
+    /** All parts but the last must be of one size. */
+    readonly uniform?: boolean
+  }
+  readonly maxObjectSize: number
+  /** `any`: parts may arrive in any order and in parallel. `sequential`: each must begin where the last ended. */
+  readonly order: 'any' | 'sequential'
+  /** The offset alone is state: bytes go to positions, no list of parts is needed to publish. */
+  readonly contiguous: boolean
+  /** How many bytes the engine gathers before it calls `writePart`, when the storage leaves it a choice. */
+  readonly preferredWrite: number
+  /** The key cannot change after `create`, so the conflict policy `rename` has to act then. */
+  readonly keyFixedAtCreate?: boolean
+}
+
+export interface StorageTarget {
+  readonly id: string
+  readonly key: string
+  readonly length?: number
+  readonly contentType?: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly conflict: ConflictPolicy
+  /** The size of every part but the last where the plan is uniform. */
+  readonly partSize: number
+}
+
+export interface Part {
+  /** Counts from 1. */
+  readonly number: number
+  readonly offset: number
+  readonly size: number
+  /** `size` bytes in order; never copied together on the way here. */
+  readonly buffers: readonly Uint8Array[]
+  /** No byte follows this part. */
+  readonly last: boolean
+}
+
+/** What to publish: `size` bytes, from these parts in order (empty where the storage is contiguous). */
+export interface Assembly {
+  readonly size: number
+  readonly parts: readonly PartReceipt[]
+}
+
+/** Bytes `start` to `end`, `end` excluded. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+export interface StorageView {
+  readonly state: 'open' | 'completed' | 'gone'
+  /** How many bytes without holes the backend holds, where it can tell. */
+  readonly offset?: number
+  readonly parts?: readonly PartReceipt[]
+}
+
+export interface StorageProblem {
+  readonly problem: string
+  readonly remedy: string
+}
+
+export interface StorageContext {
+  readonly signal: AbortSignal
+}
+
+/**
+ * Durable room for bytes that cannot be a part yet. A tail is never overwritten: a longer one is written
+ * beside it, the record moves over, and only then is the old one removed.
+ */
+export interface TailStore<Handle extends Json = Json> {
+  write(
+    handle: Handle,
+    tail: { readonly offset: number; readonly size: number; readonly buffers: readonly Uint8Array[] },
+    context: StorageContext,
+  ): Promise<Tail>
+  read(handle: Handle, tail: Tail, context: StorageContext): Promise<Uint8Array>
+  /** Missing is success. */
+  remove(handle: Handle, tail: Tail, context: StorageContext): Promise<void>
+}
+
+/** A storage of any handle: how the engine and the containers hold one. */
+// biome-ignore lint/suspicious/noExplicitAny: a handle goes only back to the adapter that made it
+export type AnyStorage = StorageAdapter<any>

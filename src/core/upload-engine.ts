@@ -1,0 +1,149 @@
+import type { HashFunction, UploadRequest } from './ports/functions.ts'
+import type { CallContext } from './ports/hooks.ts'
+import type { ByteRange } from './ports/storage.ts'
+import type { Digest, Upload } from './types.ts'
+
+/**
+ * The engine: every verb a protocol, a framework or an application needs, over any storage.
+ * All failures are `UploadError`s.
+ */
+export interface UploadEngine {
+  /** What clients may be told of the configuration. */
+  readonly limits: EngineLimits
+
+  /** Opens an upload. An upload of length 0 still has to be completed. */
+  create(request: UploadRequest, context?: CallContext): Promise<Upload>
+
+  /**
+   * Adds the source's bytes at `chunk.offset`, which must be the upload's. With claims about the chunk (a
+   * digest), all of it counts or nothing; without, a source that breaks off leaves its contiguous prefix.
+   */
+  append(id: string, chunk: ChunkRequest, source: ByteSource, context?: CallContext): Promise<Upload>
+
+  /**
+   * Stores one range, in any order and in parallel with others, where the storage allows it. The range begins
+   * at a multiple of the upload's `chunkSize` and is that long, but for the last.
+   */
+  writePart(id: string, part: PartRequest, source: ByteSource, context?: CallContext): Promise<Upload>
+
+  /** Verifies and publishes. Twice is success with the same answer. */
+  complete(id: string, request?: CompleteRequest, context?: CallContext): Promise<Upload>
+
+  get(id: string, context?: CallContext): Promise<Upload>
+
+  /** The context's owner's uploads, newest first. */
+  list(query?: UploadQuery, context?: CallContext): Promise<UploadPage>
+
+  /** Removes an unfinished or failed upload and its bytes. `UPLOAD_COMPLETED` when it is published. */
+  abort(id: string, context?: CallContext): Promise<void>
+
+  /** Streams a completed upload, or a range of it. */
+  read(id: string, range?: Partial<ByteRange>, context?: CallContext): Promise<UploadContent>
+
+  /** Keeps bytes whose upload is not known yet; see `ParkedChunk`. */
+  park(source: ByteSource, context?: CallContext): Promise<ParkedChunk>
+
+  /** Removes expired unfinished uploads, repeats notifications that failed, forgets records past retention. */
+  sweep(options?: SweepOptions): Promise<SweepReport>
+
+  /** Takes no more calls (`CLOSING`), waits for those under way, and lets go of storages, sessions and locks. */
+  close(): Promise<void>
+}
+
+/**
+ * Where bytes come from. A Node stream is read by its events, without an iterator in between, and paused
+ * while the storage is behind. A source is read once; it is the caller's to destroy after an error.
+ */
+export type ByteSource = Uint8Array | AsyncIterable<Uint8Array>
+
+export interface ChunkRequest {
+  readonly offset: number
+  /** How many bytes will come, where the caller knows: a source that ends earlier is `CHUNK_CUT`. */
+  readonly size?: number
+  /** Declares a length that was deferred. */
+  readonly length?: number
+  /** What must be true of the chunk, now or once its last byte was read. */
+  readonly claims?: ChunkClaims | (() => ChunkClaims | Promise<ChunkClaims>)
+  /** Completes the upload when its last byte is durable. */
+  readonly complete?: boolean
+}
+
+export interface ChunkClaims {
+  /** Of the chunk's bytes. Extends the chain when it is of the upload's hash function. */
+  readonly digest?: Digest
+  /** What to check if this chunk completes the upload. */
+  readonly final?: CompleteRequest
+}
+
+export interface PartRequest {
+  readonly offset: number
+  readonly digest?: Digest
+}
+
+export interface CompleteRequest {
+  /** The chain's value, lower-case hex; anything else than the upload's is `FILE_CORRUPTED`. */
+  readonly chain?: string
+  /** Of the whole file. */
+  readonly digest?: Digest
+  /** Declares a deferred length: the bytes that are there. */
+  readonly length?: number
+}
+
+export interface UploadQuery {
+  readonly collection?: string
+  readonly state?: 'open' | 'ended'
+  readonly cursor?: string
+  /** At most 100, the default. */
+  readonly limit?: number
+}
+
+export interface UploadPage {
+  readonly uploads: readonly Upload[]
+  readonly cursor?: string
+}
+
+export interface UploadContent {
+  readonly upload: Upload
+  readonly range: ByteRange
+  /** Of the whole object. */
+  readonly size: number
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/** Bytes that arrived before it was known which upload they belong to. Lives in the storage, not in memory. */
+export interface ParkedChunk {
+  readonly size: number
+  /** May be read any number of times. */
+  source(): ByteSource
+  /** Frees the bytes. Twice is success. */
+  discard(): Promise<void>
+}
+
+export interface SweepOptions {
+  /** How many records to look at, at most; 100 by default. */
+  readonly limit?: number
+  readonly signal?: AbortSignal
+}
+
+export interface SweepReport {
+  /** Unfinished uploads removed because their time was up. */
+  readonly expired: number
+  /** Completions told to `afterComplete`. */
+  readonly notified: number
+  /** Records of ended uploads forgotten at the end of their retention. */
+  readonly forgotten: number
+  /** Records that could not be handled and will be tried again, with the reason. */
+  readonly failed: readonly { readonly id: string; readonly reason: string }[]
+}
+
+export interface EngineLimits {
+  readonly chunkSize: number
+  readonly maxBytes?: number
+  readonly retryThreshold: number
+  /** The default hash function, lower case. */
+  readonly hashFunction: string
+  readonly hashFunctions: readonly HashFunction[]
+  readonly collections: readonly string[]
+  /** How long an unfinished upload may live, in milliseconds. */
+  readonly expiresAfterMs?: number
+}
