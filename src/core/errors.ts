@@ -184,5 +184,5 @@ export function isUploadError<C extends ErrorCode = ErrorCode>(
   code?: C,
 ): error is UploadError<C> {
   if (typeof error !== 'object' || error === null || !(brand in error)) return false
-  return code === undefined || (error as UploadError).code === code
+  return code === undefined || (error as { readonly code?: unknown }).code === code
 }
