@@ -1,0 +1,9 @@
+export { type MemoryBucket, type MemoryHandle, type MemoryObject, memoryBucket } from './memory-bucket.ts'
+export { type MemoryLockerOptions, memoryLocker } from './memory-locker.ts'
+export { memorySessions } from './memory-sessions.ts'
+export {
+  type MemoryStorage,
+  type MemoryStorageOptions,
+  memoryStorage,
+} from './memory-storage.ts'
+export type { TraitsOverrides } from './memory-traits.ts'

@@ -1,0 +1,158 @@
+import { UploadError } from './errors.ts'
+import type { LockRequest } from './ports/locker.ts'
+import type { Clock } from './types.ts'
+
+/**
+ * Gives the turn to write an upload to one caller of this process at a time, first come first served. Whoever
+ * holds a turn while another waits for it has been asked to yield. A locker between processes takes its turn
+ * here first, so that a process competes with others only once for an id.
+ */
+export interface LockQueue {
+  /**
+   * Resolves with the turn. `LOCKED` after `waitMs`; the signal's reason when it aborts; `CLOSING` when the
+   * queue closes meanwhile. None of these leaves a trace in the queue.
+   */
+  take(id: string, request: LockRequest): Promise<LockTurn>
+  /** The turn that is held now, for locks that hear of a newcomer from elsewhere. */
+  holder(id: string): LockTurn | undefined
+  /** Sends everybody who waits away with `CLOSING`; turns that are held stay valid until released. */
+  close(): void
+}
+
+export interface LockTurn {
+  readonly id: string
+  /** Grows with every turn of every id, also over a restart: it follows the clock, in microseconds. */
+  readonly fence: number
+  /** Aborts with `LOCK_YIELD` or `LOCK_LOST`, whichever comes first. */
+  readonly signal: AbortSignal
+  askToYield(): void
+  lose(cause?: unknown): void
+  /** The next in line has the turn when this returns. Twice is success. */
+  release(): void
+}
+
+interface Waiter {
+  readonly give: (turn: LockTurn) => void
+  readonly refuse: (reason: unknown) => void
+}
+
+interface Line {
+  holder: LockTurn
+  /** In order of arrival. */
+  readonly waiters: Set<Waiter>
+}
+
+/** An empty queue. Its memory is bounded by the turns held and waited for. */
+export function lockQueue(clock: Clock): LockQueue {
+  const lines = new Map<string, Line>()
+  let closed = false
+  let lastFence = 0
+
+  // A thousand fences fit in each millisecond of the clock, so no burst of turns can run ahead of a restart.
+  const nextFence = (): number => {
+    lastFence = Math.max(lastFence + 1, clock.now() * 1000)
+    return lastFence
+  }
+
+  const release = (turn: LockTurn): void => {
+    const line = lines.get(turn.id)
+    if (line?.holder !== turn) return
+    const [next] = line.waiters
+    if (!next) {
+      lines.delete(turn.id)
+      return
+    }
+    line.waiters.delete(next)
+    line.holder = newTurn(turn.id, nextFence(), release)
+    if (line.waiters.size > 0) line.holder.askToYield()
+    next.give(line.holder)
+  }
+
+  const take = async (id: string, request: LockRequest): Promise<LockTurn> => {
+    request.signal.throwIfAborted()
+    if (closed) throw closing()
+    const line = lines.get(id)
+    if (line) {
+      // In line first: the holder may let go while it is being asked.
+      const turn = wait(id, line.waiters, request, clock)
+      line.holder.askToYield()
+      return turn
+    }
+    const holder = newTurn(id, nextFence(), release)
+    lines.set(id, { holder, waiters: new Set() })
+    return holder
+  }
+
+  return {
+    take,
+    holder: id => lines.get(id)?.holder,
+    close() {
+      closed = true
+      for (const line of lines.values()) for (const waiter of line.waiters) waiter.refuse(closing())
+    },
+  }
+}
+
+function newTurn(id: string, fence: number, release: (turn: LockTurn) => void): LockTurn {
+  const controller = new AbortController()
+  const turn: LockTurn = {
+    id,
+    fence,
+    signal: controller.signal,
+    askToYield: () => abortOnce(controller, yielded),
+    lose: cause => abortOnce(controller, () => lost(id, cause)),
+    release: () => release(turn),
+  }
+  return turn
+}
+
+function abortOnce(controller: AbortController, reason: () => UploadError): void {
+  if (!controller.signal.aborted) controller.abort(reason())
+}
+
+function wait(id: string, waiters: Set<Waiter>, request: LockRequest, clock: Clock): Promise<LockTurn> {
+  if (request.waitMs <= 0) return Promise.reject(locked(id))
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      waiters.delete(waiter)
+      request.signal.removeEventListener('abort', onAbort)
+      cancelTimer()
+    }
+    const waiter: Waiter = {
+      give(turn) {
+        leave()
+        resolve(turn)
+      },
+      refuse(reason) {
+        leave()
+        reject(reason)
+      },
+    }
+    const onAbort = (): void => waiter.refuse(request.signal.reason)
+    const cancelTimer = clock.schedule(request.waitMs, () => waiter.refuse(locked(id)))
+    request.signal.addEventListener('abort', onAbort)
+    waiters.add(waiter)
+  })
+}
+
+function locked(id: string): UploadError {
+  return new UploadError(
+    'LOCKED',
+    `Upload ${id} is being written by another request; try again in a moment`,
+    {
+      details: { id },
+    },
+  )
+}
+
+function yielded(): UploadError {
+  return new UploadError('LOCK_YIELD', 'A newer request for this upload takes over; what is durable is kept')
+}
+
+function lost(id: string, cause: unknown): UploadError {
+  return new UploadError('LOCK_LOST', `The right to write upload ${id} was lost`, { cause })
+}
+
+function closing(): UploadError {
+  return new UploadError('CLOSING', 'This locker is closing and gives no more locks')
+}
