@@ -8,7 +8,13 @@ import type {
   StorageView,
 } from '../../core/ports/storage.ts'
 import type { StoredObject } from '../../core/types.ts'
-import { type MemoryBucket, type MemoryObject, memoryBucket, type OpenUpload } from './memory-bucket.ts'
+import {
+  type MemoryBucket,
+  type MemoryHandle,
+  type MemoryObject,
+  memoryBucket,
+  type OpenUpload,
+} from './memory-bucket.ts'
 import { checkAssembly, checkPart } from './memory-part-rules.ts'
 import { memoryStaging } from './memory-staging.ts'
 import { memoryTail } from './memory-tail.ts'
