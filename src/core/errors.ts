@@ -59,6 +59,10 @@ export interface ErrorDetails {
   SESSIONS_UNAVAILABLE: undefined
   BODY_TIMEOUT: { readonly idleMs: number }
   BODY_CONSUMED: undefined
+  BODY_MALFORMED: { readonly format: string }
+  BODY_TOO_LARGE: { readonly maxBytes: number }
+  MEDIA_TYPE_UNSUPPORTED: { readonly provided: string; readonly accepted: readonly string[] }
+  CLIENT_GONE: undefined
   CLOSING: undefined
   INTERNAL: undefined
 }
@@ -141,6 +145,17 @@ export const errorCodes: {
     retryable: false,
     meaning: 'Something read the body before the upload could; mount uploads before body parsers.',
   },
+  BODY_MALFORMED: {
+    retryable: false,
+    meaning:
+      'The body is not what its content type says: JSON that does not parse, a form without its boundary.',
+  },
+  BODY_TOO_LARGE: { retryable: false, meaning: 'The fields of the request are larger than any need to be.' },
+  MEDIA_TYPE_UNSUPPORTED: {
+    retryable: false,
+    meaning: 'The body is of a content type that is not read here.',
+  },
+  CLIENT_GONE: { retryable: true, meaning: 'The client closed the connection before it had its answer.' },
   CLOSING: {
     retryable: true,
     meaning: 'This server is shutting down; another one, or this one later, goes on.',
