@@ -110,6 +110,8 @@ export interface UploadRecord extends Upload {
   /** The storage's own state: enough for another process to go on. */
   readonly handle: Json
   readonly tail?: Tail
+  /** The length that its parts were planned for; absent when it was not known at creation. */
+  readonly plannedLength?: number
   /** When this record next needs the sweeper: expiry, a notification to repeat, or the end of its retention. */
   readonly dueAt?: number
   /** The hooks still to be told of the completion, and how often that was tried. */

@@ -1,4 +1,10 @@
-import type { HashFunction, UploadRequest } from './ports/functions.ts'
+import type {
+  HashFunction,
+  InitSerializer,
+  ResponseSerializer,
+  UploadRequest,
+  UploadSerializer,
+} from './ports/functions.ts'
 import type { CallContext } from './ports/hooks.ts'
 import type { ByteRange } from './ports/storage.ts'
 import type { Digest, Upload } from './types.ts'
@@ -10,6 +16,9 @@ import type { Digest, Upload } from './types.ts'
 export interface UploadEngine {
   /** What clients may be told of the configuration. */
   readonly limits: EngineLimits
+
+  /** The application's own shapes of fields and answers, for protocols to call. */
+  readonly serializers: Serializers
 
   /** Opens an upload. An upload of length 0 still has to be completed. */
   create(request: UploadRequest, context?: CallContext): Promise<Upload>
@@ -60,10 +69,16 @@ export interface ChunkRequest {
   readonly offset: number
   /** How many bytes will come, where the caller knows: a source that ends earlier is `CHUNK_CUT`. */
   readonly size?: number
+  /** More bytes than this are `CHUNK_TOO_LARGE`; nothing of such a chunk counts. */
+  readonly maxSize?: number
   /** Declares a length that was deferred. */
   readonly length?: number
   /** What must be true of the chunk, now or once its last byte was read. */
   readonly claims?: ChunkClaims | (() => ChunkClaims | Promise<ChunkClaims>)
+  /** The hash functions to run over the chunk when only the end tells which is claimed; default: the upload's. */
+  readonly digestWith?: readonly string[]
+  /** More bytes than the upload's length fail it for good, instead of only being refused (`LENGTH_EXCEEDED`). */
+  readonly failOnExcess?: boolean
   /** Completes the upload when its last byte is durable. */
   readonly complete?: boolean
 }
@@ -134,6 +149,12 @@ export interface SweepReport {
   readonly forgotten: number
   /** Records that could not be handled and will be tried again, with the reason. */
   readonly failed: readonly { readonly id: string; readonly reason: string }[]
+}
+
+export interface Serializers {
+  readonly init?: InitSerializer
+  readonly upload?: UploadSerializer
+  readonly response?: ResponseSerializer
 }
 
 export interface EngineLimits {

@@ -1,0 +1,89 @@
+/**
+ * The process-wide ceiling of bytes held in memory between sockets and storages. Bytes are counted as they
+ * arrive; when the ceiling is reached, holders are asked to let go of what they can, and whoever brings more
+ * stops reading until there is room, first come first served.
+ */
+export class ByteBudget {
+  readonly limit: number
+  #held = 0
+  #pressed = false
+  #overdrawn: BudgetHolder | undefined
+  readonly #holders = new Set<BudgetHolder>()
+  readonly #waiting: (() => void)[] = []
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  get held(): number {
+    return this.#held
+  }
+
+  get isExhausted(): boolean {
+    return this.#held >= this.limit
+  }
+
+  join(holder: BudgetHolder): void {
+    this.#holders.add(holder)
+  }
+
+  leave(holder: BudgetHolder): void {
+    this.#holders.delete(holder)
+    this.endOverdraft(holder)
+  }
+
+  /** A part is on its way: the next holder of half a part may go over the limit. */
+  endOverdraft(holder: BudgetHolder): void {
+    if (this.#overdrawn !== holder) return
+    this.#overdrawn = undefined
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  /** Counts bytes that are there already; `false` asks the caller to bring no more before `room`. */
+  take(bytes: number, holder: BudgetHolder): boolean {
+    this.#held += bytes
+    if (!this.isExhausted) return true
+    this.#press()
+    return !this.isExhausted || this.#mayOverdraw(holder)
+  }
+
+  give(bytes: number): void {
+    this.#held -= bytes
+    if (this.isExhausted) return
+    this.#pressed = false
+    while (!this.isExhausted) {
+      const wake = this.#waiting.shift()
+      if (!wake) return
+      wake()
+    }
+  }
+
+  /** Calls back once when there is room. */
+  room(wake: () => void): void {
+    if (!this.isExhausted && this.#waiting.length === 0) wake()
+    else this.#waiting.push(wake)
+  }
+
+  #press(): void {
+    if (this.#pressed) return
+    this.#pressed = true
+    for (const holder of this.#holders) holder.relieve()
+  }
+
+  /**
+   * Where bytes can only leave as whole parts, holders of half parts would wait for each other for ever: one
+   * of them at a time goes over the limit, finishes its part and so makes room for the rest.
+   */
+  #mayOverdraw(holder: BudgetHolder): boolean {
+    if (!holder.holdsHalfPart) return false
+    this.#overdrawn ??= holder
+    return this.#overdrawn === holder
+  }
+}
+
+export interface BudgetHolder {
+  /** Starts writing what can be written already. */
+  relieve(): void
+  /** Holds bytes that cannot be written before more arrive. */
+  readonly holdsHalfPart: boolean
+}

@@ -1,0 +1,153 @@
+import { tooLarge } from './checked-request.ts'
+import { findHashFunction } from './digest.ts'
+import type { ByteSink } from './drain-source.ts'
+import type { EngineDependencies } from './engine-dependencies.ts'
+import { UploadError } from './errors.ts'
+import { type Durable, PartWriter } from './part-writer.ts'
+import type { RunningHash } from './ports/functions.ts'
+import type { AnyStorage } from './ports/storage.ts'
+import { planFor } from './storage-plan.ts'
+import type { Digest, UploadRecord } from './types.ts'
+import type { ChunkRequest } from './upload-engine.ts'
+
+/** What one chunk is taken in with. */
+export interface ChunkIntakeRequest {
+  readonly storage: AnyStorage
+  readonly record: UploadRecord
+  readonly chunk: ChunkRequest
+  /** Bytes of the record's tail. */
+  readonly tail?: Uint8Array
+  /** The number of the first part, where it is not the next of the record. */
+  readonly firstPart?: number
+  /** Aborts storage calls under way. */
+  readonly lost: AbortSignal
+  readonly onStored?: (durable: Durable) => void
+}
+
+/** One chunk on its way in: counted, held to its limits, hashed and written, without a stop in between. */
+export class ChunkIntake implements ByteSink {
+  readonly writer: PartWriter
+  readonly #hashes: ReadonlyMap<string, RunningHash>
+  readonly #whole: RunningHash | undefined
+  readonly #limits: readonly Limit[]
+  readonly #stop = new AbortController()
+  #received = 0
+
+  constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
+    const { storage, record, chunk, tail } = request
+    this.#limits = limitsOf(engine, record, chunk)
+    this.#hashes = hashesOf(engine, record, chunk)
+    this.#whole = request.firstPart === undefined ? engine.runningDigests.fork(record) : undefined
+    const length = chunk.length ?? record.length
+    this.writer = new PartWriter({
+      storage,
+      handle: record.handle,
+      plan: planFor(storage, record.plannedLength, record.chunkSize),
+      budget: engine.budget,
+      ...(length === undefined ? {} : { length }),
+      position: record.tail?.offset ?? record.offset,
+      number: request.firstPart ?? record.parts.length + 1,
+      ...(tail ? { tail } : {}),
+      signal: request.lost,
+      ...(request.onStored ? { onStored: request.onStored } : {}),
+      onFailure: error => this.#stop.abort(error),
+    })
+  }
+
+  /** Aborts when a part could not be stored, or when somebody called `stop`. */
+  get signal(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  get received(): number {
+    return this.#received
+  }
+
+  /** The whole file's hash up to here, where it is being kept. */
+  get whole(): RunningHash | undefined {
+    return this.#whole
+  }
+
+  stop(reason: unknown): void {
+    this.#stop.abort(reason)
+  }
+
+  push(bytes: Uint8Array): boolean {
+    this.#received += bytes.length
+    for (const { limit, exceeded } of this.#limits) if (this.#received > limit) throw exceeded(this.#received)
+    for (const hash of this.#hashes.values()) hash.update(bytes)
+    this.#whole?.update(bytes)
+    return this.writer.push(bytes)
+  }
+
+  whenReady(wake: () => void): void {
+    this.writer.whenReady(wake)
+  }
+
+  /** The digest of the chunk by one of the functions it was hashed with. Once per function. */
+  digest(algorithm: string): Digest {
+    const hash = this.#hashes.get(algorithm)
+    if (hash) return { algorithm, value: hash.hex() }
+    const known = [...this.#hashes.keys()]
+    throw new UploadError(
+      'UNKNOWN_HASH',
+      `This chunk was hashed with ${known.join(', ') || 'nothing'}, not with ${algorithm}`,
+      { details: { name: algorithm, known } },
+    )
+  }
+}
+
+interface Limit {
+  /** Bytes of this chunk. */
+  readonly limit: number
+  readonly exceeded: (received: number) => UploadError
+}
+
+function hashesOf(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  chunk: ChunkRequest,
+): ReadonlyMap<string, RunningHash> {
+  const functions = algorithmsOf(record, chunk).map(name => findHashFunction(engine.hashFunctions, name))
+  return new Map(functions.map(each => [each.name, each.create()]))
+}
+
+function algorithmsOf(record: UploadRecord, { claims, digestWith }: ChunkRequest): readonly string[] {
+  if (digestWith) return digestWith
+  if (typeof claims === 'function') return [record.hashFunction]
+  return claims?.digest ? [claims.digest.algorithm] : []
+}
+
+function limitsOf(engine: EngineDependencies, record: UploadRecord, chunk: ChunkRequest): readonly Limit[] {
+  const length = chunk.length ?? record.length
+  const { maxBytes } = engine.options
+  const { maxSize, size } = chunk
+  const limits: Limit[] = []
+  if (maxSize !== undefined)
+    limits.push({ limit: maxSize, exceeded: received => chunkTooLarge(record, maxSize, received) })
+  if (size !== undefined)
+    limits.push({ limit: size, exceeded: received => longerThanAnnounced(size, received) })
+  if (length !== undefined)
+    limits.push({ limit: length - chunk.offset, exceeded: () => lengthExceeded(record, length) })
+  if (length === undefined && maxBytes !== undefined)
+    limits.push({
+      limit: maxBytes - chunk.offset,
+      exceeded: received => tooLarge(maxBytes, chunk.offset + received),
+    })
+  return limits
+}
+
+function chunkTooLarge(record: UploadRecord, chunkSize: number, received: number): UploadError {
+  const message = `A chunk of upload ${record.id} may have at most ${chunkSize} bytes, and this one has at least ${received}`
+  return new UploadError('CHUNK_TOO_LARGE', message, { details: { chunkSize } })
+}
+
+function longerThanAnnounced(size: number, received: number): UploadError {
+  const message = `The chunk was announced with ${size} bytes and has at least ${received}`
+  return new UploadError('LENGTH_MISMATCH', message, { details: { length: size, provided: received } })
+}
+
+function lengthExceeded(record: UploadRecord, length: number): UploadError {
+  const message = `Upload ${record.id} was declared to have ${length} bytes, and more were sent`
+  return new UploadError('LENGTH_EXCEEDED', message, { details: { length } })
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { ByteBudget } from './byte-budget.ts'
+import { builtInHashFunctions, findHashFunction } from './digest.ts'
+import { engineOf } from './engine.ts'
+import { UploadError } from './errors.ts'
+import { defaultUploadPath } from './object-key.ts'
+import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import type { HashFunction } from './ports/functions.ts'
+import { RunningDigests } from './running-digests.ts'
+import { systemClock } from './system-clock.ts'
+import type { UploadEngine } from './upload-engine.ts'
+
+/** An engine from options; `INVALID_OPTIONS` names everything that is wrong with them. */
+export function createUploadEngine(options: EngineOptions): UploadEngine {
+  const resolved = resolveOptions(options)
+  const hashFunctions = hashFunctionsOf(resolved)
+  const [defaultStorage] = resolved.storages
+  if (!defaultStorage) throw new UploadError('INTERNAL', 'Options without a storage passed validation')
+  return engineOf({
+    options: resolved,
+    storages: new Map(resolved.storages.map(storage => [storage.name, storage])),
+    defaultStorage,
+    sessions: resolved.sessions,
+    locker: resolved.locker,
+    clock: resolved.clock ?? systemClock,
+    hashFunctions,
+    uploadPath: resolved.uploadPath ?? defaultUploadPath,
+    uploadId: resolved.uploadId ?? randomUUID,
+    budget: new ByteBudget(resolved.memoryBudget),
+    runningDigests: new RunningDigests(hashFunctions),
+    unhurried: new AbortController().signal,
+  })
+}
+
+function hashFunctionsOf({ hashFunctions: own, hashFunction }: ResolvedOptions): readonly HashFunction[] {
+  const lowered = own.map(each => ({ name: each.name.toLowerCase(), create: () => each.create() }))
+  const names = new Set(lowered.map(each => each.name))
+  const all = [...builtInHashFunctions.filter(each => !names.has(each.name)), ...lowered]
+  findHashFunction(all, hashFunction)
+  return all
+}

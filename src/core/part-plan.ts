@@ -1,0 +1,97 @@
+import { UploadError } from './errors.ts'
+import type { ByteRange, StorageTraits } from './ports/storage.ts'
+
+const MiB = 1_048_576
+
+/** How one upload is cut into parts of its storage. Pure data; the same input gives the same plan in any process. */
+export interface PartPlan {
+  /** The size of a part that begins as part `number` (from 1), in bytes; the last may be shorter. */
+  sizeOf(number: number): number
+  /** The bytes of part `number`, `end` excluded, were it a full one. */
+  rangeOf(number: number): ByteRange
+}
+
+/** Parts double in size after this many, where the length is unknown or the sizes may differ. */
+const partsPerStep = 1000
+
+/**
+ * Plans parts that fit the storage: large enough that `maxCount` of them hold the length (or, when it is
+ * unknown, the largest object there can be), small enough to be held in memory.
+ *
+ * S3: 5 MiB to 5 GiB and 10,000 parts; GCS: multiples of 256 KiB; Azure: 50,000 blocks of up to 4000 MiB.
+ */
+export function planParts(
+  traits: StorageTraits,
+  length: number | undefined,
+  preferred: number = 8 * MiB,
+): PartPlan {
+  const { min, max, align, maxCount, uniform } = traits.part
+  if (length !== undefined && length > traits.maxObjectSize)
+    throw new UploadError(
+      'UPLOAD_TOO_LARGE',
+      `The storage holds objects of at most ${traits.maxObjectSize} bytes, not ${length}`,
+      { details: { maxBytes: traits.maxObjectSize, provided: length } },
+    )
+  const round = (size: number): number => Math.min(floorTo(align, max), ceilTo(align, Math.max(min, size)))
+  if (length !== undefined || uniform) {
+    const needed = Math.ceil((length ?? uniformCeiling(traits)) / maxCount)
+    return fixedParts(round(Math.max(preferred, needed)))
+  }
+  return growingParts(round(growthBase(traits, preferred)), round)
+}
+
+/** How many bytes a client should send at once so that chunks end where parts end, at most `chunkSize`. */
+export function alignedChunkSize(plan: PartPlan, contiguous: boolean, chunkSize: number): number {
+  const part = plan.sizeOf(1)
+  if (contiguous || chunkSize < part) return chunkSize
+  return chunkSize - (chunkSize % part)
+}
+
+function fixedParts(size: number): PartPlan {
+  return {
+    sizeOf: () => size,
+    rangeOf: number => ({ start: (number - 1) * size, end: number * size }),
+  }
+}
+
+/** Equal parts for an unknown length must be chosen once: 100 GiB is planned for. */
+function uniformCeiling(traits: StorageTraits): number {
+  return Math.min(traits.maxObjectSize, 100 * 1024 * MiB)
+}
+
+function growthBase({ part, maxObjectSize }: StorageTraits, preferred: number): number {
+  if (!Number.isFinite(part.maxCount)) return preferred
+  const steps = Math.ceil(part.maxCount / partsPerStep)
+  const capacityOfOne = partsPerStep * (2 ** Math.min(steps, 40) - 1)
+  return Math.max(preferred, Math.ceil(maxObjectSize / capacityOfOne))
+}
+
+function growingParts(base: number, round: (size: number) => number): PartPlan {
+  const sizeOf = (number: number): number =>
+    round(base * 2 ** Math.min(40, Math.floor((number - 1) / partsPerStep)))
+  const startOf = (number: number): number => {
+    let start = 0
+    let left = number - 1
+    for (let first = 1; left > 0; first += partsPerStep) {
+      const count = Math.min(left, partsPerStep)
+      start += count * sizeOf(first)
+      left -= count
+    }
+    return start
+  }
+  return {
+    sizeOf,
+    rangeOf: number => {
+      const start = startOf(number)
+      return { start, end: start + sizeOf(number) }
+    },
+  }
+}
+
+function ceilTo(align: number, size: number): number {
+  return Math.ceil(size / align) * align
+}
+
+function floorTo(align: number, size: number): number {
+  return Math.floor(size / align) * align
+}

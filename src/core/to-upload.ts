@@ -1,0 +1,7 @@
+import type { Upload, UploadRecord } from './types.ts'
+
+/** What everybody may know of a record. */
+export function toUpload(record: UploadRecord): Upload {
+  const { revision, fence, handle, tail, plannedLength, dueAt, pending, ...upload } = record
+  return Object.freeze(upload)
+}

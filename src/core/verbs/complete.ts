@@ -1,0 +1,146 @@
+import { channels } from '../channels.ts'
+import { refuse, wholeNumber } from '../checked-request.ts'
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { isUploadError, UploadError } from '../errors.ts'
+import { PartWriter } from '../part-writer.ts'
+import type { CallContext } from '../ports/hooks.ts'
+import type { Lock } from '../ports/locker.ts'
+import { planFor } from '../storage-plan.ts'
+import { toUpload } from '../to-upload.ts'
+import type { Upload, UploadRecord } from '../types.ts'
+import * as transitions from '../upload.ts'
+import type { CompleteRequest } from '../upload-engine.ts'
+import { failUpload, refusal } from './fail-upload.ts'
+import { findRecord, getRecord, storageOf } from './find-record.ts'
+import { notifyCompleted } from './notify-completed.ts'
+import { stagedObject } from './staged-object.ts'
+import { removeSupersededTail } from './superseded-tail.ts'
+import { verifyFile } from './verify-file.ts'
+import { changeRecord, withLock } from './with-lock.ts'
+
+export async function complete(
+  engine: EngineDependencies,
+  id: string,
+  request: CompleteRequest,
+  context: CallContext,
+): Promise<Upload> {
+  refuse(wholeNumber('length', request.length))
+  const seen = await findRecord(engine, id, 'complete', context)
+  if (transitions.admitComplete(seen, request.length, engine.clock.now()) === 'replay') return toUpload(seen)
+  return withLock(engine, id, { signal: context.signal }, async lock => {
+    const record = await getRecord(engine, id)
+    return toUpload(await completeLocked(engine, record, request, lock))
+  })
+}
+
+/** Verifies, publishes and notifies, as the holder of the lock; goes on where a crash left off. */
+export async function completeLocked(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  request: CompleteRequest,
+  lock: Lock,
+): Promise<UploadRecord> {
+  const step = transitions.admitComplete(record, request.length, engine.clock.now())
+  if (step === 'replay') return record
+  if (step === 'settle') return publish(engine, record, lock)
+  const whole = await flushTail(engine, record, lock)
+  await failingUpload(engine, whole, lock, async () => {
+    await verifyFile(engine, whole, request)
+    await beforeComplete(engine, whole)
+  })
+  const begun = transitions.beginCompletion(whole.offset, engine.clock.now())
+  return publish(engine, await changeRecord(engine, whole, begun, lock), lock)
+}
+
+async function publish(engine: EngineDependencies, record: UploadRecord, lock: Lock): Promise<UploadRecord> {
+  const storage = storageOf(engine, record)
+  const { handle, offset: size, parts } = record
+  const context = { signal: engine.unhurried }
+  try {
+    const object = await storage.complete(handle, { size, parts }, context)
+    const isHooked = engine.options.hooks.afterComplete !== undefined
+    const ended = transitions.endCompletion(object, isHooked, engine.clock.now(), engine.options)
+    const completed = await changeRecord(engine, record, ended, lock)
+    engine.runningDigests.forget(record.id)
+    channels.completed.publish({ upload: toUpload(completed) })
+    return await notifyCompleted(engine, completed, lock)
+  } catch (error) {
+    if (isUploadError(error, 'KEY_TAKEN')) await retract(engine, record, lock)
+    throw error
+  }
+}
+
+/** A taken key is no failure of the upload: whoever frees the key may complete it again. */
+async function retract(engine: EngineDependencies, record: UploadRecord, lock: Lock): Promise<void> {
+  const change = transitions.retractCompletion(record, engine.clock.now(), engine.options)
+  await changeRecord(engine, record, change, lock)
+}
+
+/** Bytes that were too few for a part become the last one. */
+async function flushTail(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  lock: Lock,
+): Promise<UploadRecord> {
+  if (!record.tail) return record
+  const storage = storageOf(engine, record)
+  const context = { signal: engine.unhurried }
+  const tail = await storage.tail?.read(record.handle, record.tail, context)
+  const writer = new PartWriter({
+    storage,
+    handle: record.handle,
+    plan: planFor(storage, record.plannedLength, record.chunkSize),
+    budget: engine.budget,
+    length: record.offset,
+    position: record.tail.offset,
+    number: record.parts.length + 1,
+    ...(tail ? { tail } : {}),
+    signal: engine.unhurried,
+    onFailure: () => {},
+  })
+  const durable = await writer.finish(true)
+  const { retryThreshold } = engine.options
+  const change = transitions.acceptBytes(
+    record,
+    { durable },
+    retryThreshold,
+    engine.clock.now(),
+    engine.options,
+  )
+  const flushed = await changeRecord(engine, record, { ...change, clear: ['tail'] }, lock)
+  await removeSupersededTail(engine, record, flushed)
+  return flushed
+}
+
+async function beforeComplete(engine: EngineDependencies, record: UploadRecord): Promise<void> {
+  const hook = engine.options.hooks.beforeComplete
+  if (!hook) return
+  try {
+    await engine.options.hooks.beforeComplete?.(toUpload(record), stagedObject(engine, record))
+  } catch (error) {
+    throw refusal('beforeComplete', error)
+  }
+}
+
+/** What is wrong with the whole file fails the upload; a storage that cannot be reached does not. */
+async function failingUpload(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  lock: Lock,
+  check: () => Promise<void>,
+): Promise<void> {
+  try {
+    await check()
+  } catch (error) {
+    const isVerdict = error instanceof UploadError && !error.retryable && !isOperational(error)
+    if (isVerdict) await failUpload(engine, record, error, lock)
+    throw error
+  }
+}
+
+function isOperational(error: UploadError): boolean {
+  return (
+    error.code.startsWith('STORAGE_') ||
+    ['NOT_SUPPORTED', 'UNKNOWN_HASH', 'INVALID_INPUT'].includes(error.code)
+  )
+}

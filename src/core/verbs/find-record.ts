@@ -1,0 +1,64 @@
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { UploadError } from '../errors.ts'
+import type { Action, CallContext } from '../ports/hooks.ts'
+import type { AnyStorage } from '../ports/storage.ts'
+import { toUpload } from '../to-upload.ts'
+import type { UploadRecord } from '../types.ts'
+
+/**
+ * The record of an upload that exists for this caller and that it may do this to. Another owner's is
+ * `UPLOAD_NOT_FOUND`, exactly as one that never was.
+ */
+export async function findRecord(
+  engine: EngineDependencies,
+  id: string,
+  action: Action,
+  context: CallContext,
+): Promise<UploadRecord> {
+  const record = await getRecord(engine, id)
+  if (!context.trusted && record.owner !== context.owner) throw notFound(id)
+  await authorize(engine, action, record, context)
+  return record
+}
+
+/** The record whoever it belongs to. */
+export async function getRecord(engine: EngineDependencies, id: string): Promise<UploadRecord> {
+  const record = await engine.sessions.get(id, { signal: engine.unhurried })
+  if (!record || record.status === 'aborting') throw notFound(id)
+  return record
+}
+
+/** Asks the `authorize` hook; a trusted caller is not asked about. */
+export async function authorize(
+  engine: EngineDependencies,
+  action: Action,
+  record: UploadRecord | undefined,
+  context: CallContext,
+): Promise<void> {
+  const { hooks } = engine.options
+  if (context.trusted || !hooks.authorize) return
+  if (await hooks.authorize(action, record && toUpload(record), context)) return
+  throw new UploadError('FORBIDDEN', `This caller may not ${action} the upload`, { details: { action } })
+}
+
+/** The storage that holds an upload. */
+export function storageOf(engine: EngineDependencies, record: UploadRecord): AnyStorage {
+  return findStorage(engine, record.storage)
+}
+
+export function findStorage(engine: EngineDependencies, name: string): AnyStorage {
+  const storage = engine.storages.get(name)
+  if (storage) return storage
+  const known = [...engine.storages.keys()]
+  throw new UploadError(
+    'UNKNOWN_STORAGE',
+    `There is no storage '${name}'; registered are ${known.join(', ')}`,
+    {
+      details: { name, known },
+    },
+  )
+}
+
+function notFound(id: string): UploadError<'UPLOAD_NOT_FOUND'> {
+  return new UploadError('UPLOAD_NOT_FOUND', `There is no upload ${id}`, { details: { id } })
+}

@@ -1,0 +1,49 @@
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { isUploadError, UploadError } from '../errors.ts'
+import type { CallContext } from '../ports/hooks.ts'
+import type { ByteSource, ParkedChunk } from '../upload-engine.ts'
+import { abort } from './abort.ts'
+import { append } from './append.ts'
+import { openUpload } from './create.ts'
+import { getRecord } from './find-record.ts'
+import { stagedObject } from './staged-object.ts'
+
+/** No application's collection can have this name, so parked chunks are in nobody's list. */
+export const parkedCollection = '.parked'
+
+/**
+ * Parks a chunk as an upload of its own that is never completed: bounded memory, any storage, and the sweeper
+ * removes what a crash leaves.
+ */
+export async function park(
+  engine: EngineDependencies,
+  source: ByteSource,
+  context: CallContext,
+): Promise<ParkedChunk> {
+  const storage = engine.defaultStorage
+  if (!storage.readStaged)
+    throw new UploadError(
+      'NOT_SUPPORTED',
+      `Storage '${storage.name}' cannot hold bytes of an unknown upload; name the upload before its bytes`,
+      { details: { what: 'park' } },
+    )
+  const { id } = await openUpload(engine, { collection: parkedCollection }, storage, context)
+  const insider = { ...context, trusted: true }
+  const discard = (): Promise<void> => discardParked(engine, id)
+  try {
+    await append(engine, id, { offset: 0, maxSize: engine.options.chunkSize }, source, insider)
+  } catch (error) {
+    await discard()
+    throw error
+  }
+  const staged = stagedObject(engine, await getRecord(engine, id))
+  return { size: staged.size, source: () => staged.read(), discard }
+}
+
+async function discardParked(engine: EngineDependencies, id: string): Promise<void> {
+  try {
+    await abort(engine, id, { trusted: true })
+  } catch (error) {
+    if (!isUploadError(error, 'UPLOAD_NOT_FOUND')) throw error
+  }
+}

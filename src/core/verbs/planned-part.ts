@@ -1,0 +1,78 @@
+import { checkedDigest } from '../checked-request.ts'
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { UploadError } from '../errors.ts'
+import { planFor } from '../storage-plan.ts'
+import type { Digest, PartReceipt, UploadRecord } from '../types.ts'
+import { admitWrite } from '../upload.ts'
+import type { PartRequest } from '../upload-engine.ts'
+import { storageOf } from './find-record.ts'
+
+/** One range of a file that is sent in any order, and where the storage's plan puts it. */
+export interface PlannedPart {
+  /** Counts ranges of `chunkSize` from 0. */
+  readonly index: number
+  readonly offset: number
+  readonly size: number
+  readonly digest?: Digest
+  /** The number of the first storage part in it. */
+  readonly firstNumber: number
+  /** The same bytes are there already. */
+  readonly isStored: boolean
+}
+
+/** Refuses a range that cannot be written on its own. */
+export function admitPart(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  request: PartRequest,
+): PlannedPart {
+  admitWrite(record, engine.clock.now())
+  const { length, chunkSize } = record
+  const storage = storageOf(engine, record)
+  const { contiguous, order } = storage.traits
+  if (order !== 'any') throw unsupported(`Storage '${storage.name}' takes bytes in order only`)
+  if (length === undefined || length !== record.plannedLength)
+    throw unsupported('Parts in any order need an upload whose length was declared at its creation')
+  const { offset } = request
+  const partSize = planFor(storage, length, chunkSize).sizeOf(1)
+  if (!contiguous && chunkSize % partSize !== 0)
+    throw unsupported(`Chunks of ${chunkSize} bytes are smaller than the storage's parts`)
+  if (offset % chunkSize !== 0 || offset >= Math.max(length, 1)) throw misaligned(chunkSize, length, offset)
+  const size = Math.min(chunkSize, length - offset)
+  const digest = request.digest && checkedDigest(request.digest, engine)
+  const index = offset / chunkSize
+  return {
+    index,
+    offset,
+    size,
+    ...(digest ? { digest } : {}),
+    firstNumber: contiguous ? index + 1 : offset / partSize + 1,
+    isStored: isStored(record, offset, size, digest),
+  }
+}
+
+function isStored(record: UploadRecord, offset: number, size: number, digest: Digest | undefined): boolean {
+  const inside = record.parts.filter(part => part.offset < offset + size && part.offset + part.size > offset)
+  const stored = inside.reduce((sum, part) => sum + part.size, 0)
+  if (stored === 0 && offset >= record.offset) return false
+  if (stored === size && digest !== undefined && isSame(inside, digest)) return true
+  throw new UploadError('RANGE_TAKEN', `Upload ${record.id} has bytes at ${offset} already`, {
+    details: { offset, size },
+  })
+}
+
+function isSame(parts: readonly PartReceipt[], digest: Digest): boolean {
+  const [part, ...more] = parts
+  return (
+    more.length === 0 && part?.digest?.algorithm === digest.algorithm && part.digest.value === digest.value
+  )
+}
+
+function misaligned(partSize: number, length: number, provided: number): UploadError {
+  const message = `A part begins at a multiple of ${partSize} below ${length}, not at ${provided}`
+  return new UploadError('RANGE_MISALIGNED', message, { details: { partSize, provided } })
+}
+
+function unsupported(message: string): UploadError {
+  return new UploadError('NOT_SUPPORTED', message, { details: { what: 'writePart' } })
+}

@@ -1,0 +1,88 @@
+import { channels } from '../channels.ts'
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { isUploadError } from '../errors.ts'
+import type { Lock } from '../ports/locker.ts'
+import { toUpload } from '../to-upload.ts'
+import type { UploadRecord } from '../types.ts'
+import { isExpired } from '../upload.ts'
+import type { SweepOptions, SweepReport } from '../upload-engine.ts'
+import { abortLocked } from './abort.ts'
+import { completeLocked } from './complete.ts'
+import { removeBytes } from './fail-upload.ts'
+import { notifyCompleted } from './notify-completed.ts'
+import { changeRecord, withLock } from './with-lock.ts'
+
+/** A record that could not be handled is left alone this long. */
+const tryAgainAfterMs = 60_000
+
+type Outcome = 'expired' | 'notified' | 'forgotten' | 'nothing'
+
+export async function sweep(engine: EngineDependencies, options: SweepOptions): Promise<SweepReport> {
+  const { limit = 100, signal = engine.unhurried } = options
+  const ids = await engine.sessions.due(engine.clock.now(), limit, { signal })
+  const counts = { expired: 0, notified: 0, forgotten: 0, nothing: 0 }
+  const failed: { readonly id: string; readonly reason: string }[] = []
+  for (const id of ids) {
+    if (signal.aborted) break
+    try {
+      counts[await withLock(engine, id, { waitMs: 0, signal }, lock => attend(engine, id, lock))] += 1
+    } catch (error) {
+      // Whoever holds the lock is at work on it; it comes up again if that was not enough.
+      if (isUploadError(error, 'LOCKED')) continue
+      failed.push({ id, reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  const { expired, notified, forgotten } = counts
+  return { expired, notified, forgotten, failed }
+}
+
+async function attend(engine: EngineDependencies, id: string, lock: Lock): Promise<Outcome> {
+  const record = await engine.sessions.get(id, { signal: engine.unhurried })
+  const now = engine.clock.now()
+  if (!record || record.dueAt === undefined || record.dueAt > now) return 'nothing'
+  try {
+    return await settle(engine, record, now, lock)
+  } catch (error) {
+    await postpone(engine, id, now, lock)
+    throw error
+  }
+}
+
+async function settle(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  now: number,
+  lock: Lock,
+): Promise<Outcome> {
+  if (record.status === 'aborting' || isExpired(record, now)) {
+    await abortLocked(engine, record, lock)
+    channels.expired.publish({ upload: toUpload(record) })
+    return 'expired'
+  }
+  if (record.status === 'completing') {
+    await completeLocked(engine, record, {}, lock)
+    return 'notified'
+  }
+  if (record.pending) {
+    const told = await notifyCompleted(engine, record, lock)
+    return told.pending ? 'nothing' : 'notified'
+  }
+  return forget(engine, record, lock)
+}
+
+/** Retention is over: the record goes, and with a failed one what was kept of its bytes. Objects stay. */
+async function forget(engine: EngineDependencies, record: UploadRecord, lock: Lock): Promise<Outcome> {
+  if (record.status === 'failed') await removeBytes(engine, record)
+  const guard = { fence: lock.fence, revision: record.revision }
+  await engine.sessions.delete(record.id, guard, { signal: engine.unhurried })
+  return 'forgotten'
+}
+
+async function postpone(engine: EngineDependencies, id: string, now: number, lock: Lock): Promise<void> {
+  try {
+    const record = await engine.sessions.get(id, { signal: engine.unhurried })
+    if (record) await changeRecord(engine, record, { set: { dueAt: now + tryAgainAfterMs } }, lock)
+  } catch {
+    // The store is in trouble itself: the record stays due and the failure is in the report.
+  }
+}

@@ -1,0 +1,104 @@
+import { channels } from '../channels.ts'
+import { refuse, wholeNumber } from '../checked-request.ts'
+import { ChunkIntake } from '../chunk-intake.ts'
+import { drainSource } from '../drain-source.ts'
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { UploadError } from '../errors.ts'
+import type { Durable } from '../part-writer.ts'
+import type { CallContext } from '../ports/hooks.ts'
+import { toUpload } from '../to-upload.ts'
+import type { Digest, Upload, UploadRecord } from '../types.ts'
+import * as transitions from '../upload.ts'
+import type { ByteSource, PartRequest } from '../upload-engine.ts'
+import { findRecord, getRecord, storageOf } from './find-record.ts'
+import { admitPart, type PlannedPart } from './planned-part.ts'
+import { changeRecord, withLock } from './with-lock.ts'
+
+export async function writePart(
+  engine: EngineDependencies,
+  id: string,
+  request: PartRequest,
+  source: ByteSource,
+  context: CallContext,
+): Promise<Upload> {
+  refuse(wholeNumber('offset', request.offset))
+  const seen = await findRecord(engine, id, 'append', context)
+  const part = admitPart(engine, seen, request)
+  if (part.isStored) return toUpload(seen)
+  // Only writers of the same range exclude each other while bytes move; the record is locked for its change alone.
+  const rangeId = `${id}-part-${part.index}`
+  return withLock(engine, rangeId, { signal: context.signal }, async rangeLock => {
+    const record = await getRecord(engine, id)
+    if (admitPart(engine, record, request).isStored) return toUpload(record)
+    const signals = [context.signal, rangeLock.signal].filter(signal => signal !== undefined)
+    const durable = await store(engine, record, part, source, AbortSignal.any(signals))
+    return toUpload(await recordPart(engine, id, request, part, durable))
+  })
+}
+
+async function store(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  part: PlannedPart,
+  source: ByteSource,
+  signal: AbortSignal,
+): Promise<Durable> {
+  const storage = storageOf(engine, record)
+  const chunk = {
+    offset: part.offset,
+    size: part.size,
+    ...(part.digest ? { claims: { digest: part.digest } } : {}),
+  }
+  const intake = new ChunkIntake(engine, {
+    storage,
+    // The bytes go where the plan says, wherever the upload's own offset is.
+    record: { ...record, offset: part.offset, parts: [] },
+    firstPart: part.firstNumber,
+    chunk,
+    lost: engine.unhurried,
+  })
+  try {
+    await drainSource(source, intake, AbortSignal.any([signal, intake.signal]))
+    if (intake.received < part.size) throw cutShort(intake.received, part.size)
+    if (part.digest) checkDigest(intake.digest(part.digest.algorithm), part.digest, record.retriesLeft)
+    const durable = await intake.writer.finish(true)
+    await storage.flush?.(record.handle, { signal: engine.unhurried })
+    return durable
+  } catch (error) {
+    await intake.writer.abandon()
+    throw error
+  }
+}
+
+async function recordPart(
+  engine: EngineDependencies,
+  id: string,
+  request: PartRequest,
+  part: PlannedPart,
+  durable: Durable,
+): Promise<UploadRecord> {
+  return withLock(engine, id, {}, async lock => {
+    const record = await getRecord(engine, id)
+    if (admitPart(engine, record, request).isStored) return record
+    const { offset, size, digest, firstNumber } = part
+    const whole = { number: firstNumber, offset, size, ...(digest ? { digest } : {}) }
+    const parts = durable.parts.length > 0 ? durable.parts : [whole]
+    const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options)
+    const grown = await changeRecord(engine, record, change, lock)
+    channels.chunk.publish({ upload: toUpload(grown), bytes: size })
+    return grown
+  })
+}
+
+function checkDigest(actual: Digest, claimed: Digest, retriesLeft: number): void {
+  if (actual.value === claimed.value) return
+  const message = `The part's ${actual.algorithm} digest is ${actual.value}, not ${claimed.value}; send it again`
+  throw new UploadError('DIGEST_MISMATCH', message, {
+    details: { expected: claimed.value, actual: actual.value, retriesLeft },
+  })
+}
+
+function cutShort(received: number, expected: number): UploadError {
+  const message = `The part broke off after ${received} of ${expected} bytes; send it again`
+  return new UploadError('CHUNK_CUT', message, { details: { received, expected } })
+}
