@@ -1,0 +1,18 @@
+import type { Option } from 'commander'
+import { sessionsNames, storageNames } from '../backends.ts'
+import { parseText } from './parse-words.ts'
+import { choice, setting } from './setting.ts'
+
+/** Where uploads and their records are kept. */
+export function backendFlags(): readonly Option[] {
+  return [
+    setting('--dir <path>', 'directory of uploads', parseText).default('./uploads'),
+    choice('--storage <name>', 'where bytes go', storageNames).default('fs'),
+    choice('--sessions <name>', 'where records go (default: fs, and memory for memory)', sessionsNames),
+    choice('--durability <level>', 'what survives a power cut: fsync never, at completion, at each chunk', [
+      'none',
+      'complete',
+      'chunk',
+    ]).default('complete'),
+  ]
+}
