@@ -1,3 +1,4 @@
+import { applyChange } from '../apply-change.ts'
 import { channels } from '../channels.ts'
 import { refuse, wholeNumber } from '../checked-request.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
@@ -5,6 +6,7 @@ import { isUploadError, UploadError } from '../errors.ts'
 import { PartWriter } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
+import type { RecordChange } from '../ports/sessions.ts'
 import { planFor } from '../storage-plan.ts'
 import { toUpload } from '../to-upload.ts'
 import type { Upload, UploadRecord } from '../types.ts'
@@ -43,13 +45,31 @@ export async function completeLocked(
   const step = transitions.admitComplete(record, request.length, engine.clock.now())
   if (step === 'replay') return record
   if (step === 'settle') return publish(engine, record, lock)
-  const whole = await flushTail(engine, record, lock)
-  await failingUpload(engine, whole, lock, async () => {
+  return completeWith(engine, await flushTail(engine, record, lock), {}, request, lock)
+}
+
+/**
+ * Verifies the record as a change would leave it, and publishes it: the change counts together with the decision
+ * to publish, or not at all.
+ */
+export async function completeWith(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  change: RecordChange,
+  request: CompleteRequest,
+  lock: Lock,
+): Promise<UploadRecord> {
+  const guard = { fence: lock.fence, revision: record.revision }
+  const whole = applyChange(record, change, guard)
+  await failingUpload(engine, record, lock, async () => {
     await verifyFile(engine, whole, request)
     await beforeComplete(engine, whole)
   })
   const begun = transitions.beginCompletion(whole.offset, engine.clock.now())
-  return publish(engine, await changeRecord(engine, whole, begun, lock), lock)
+  const both = { ...change, set: { ...change.set, ...begun.set } }
+  const completing = await changeRecord(engine, record, both, lock)
+  await removeSupersededTail(engine, record, completing)
+  return publish(engine, completing, lock)
 }
 
 async function publish(engine: EngineDependencies, record: UploadRecord, lock: Lock): Promise<UploadRecord> {

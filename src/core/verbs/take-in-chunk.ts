@@ -1,0 +1,131 @@
+import { channels } from '../channels.ts'
+import { ChunkIntake } from '../chunk-intake.ts'
+import { drainSource } from '../drain-source.ts'
+import type { EngineDependencies } from '../engine-dependencies.ts'
+import { isUploadError, UploadError } from '../errors.ts'
+import type { Durable } from '../part-writer.ts'
+import type { CallContext } from '../ports/hooks.ts'
+import type { Lock } from '../ports/locker.ts'
+import { toUpload } from '../to-upload.ts'
+import type { Digest, UploadRecord } from '../types.ts'
+import type { ByteSource, ChunkClaims, ChunkRequest } from '../upload-engine.ts'
+import { acceptChunk, acceptPrefix, finishWriting, rejectDamaged, type Taken } from './accept-chunk.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { failUpload } from './fail-upload.ts'
+import { storageOf } from './find-record.ts'
+
+/** Takes in an admitted chunk as the holder of the lock; resolves with the record that follows. */
+export async function takeInChunk(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  chunk: ChunkRequest,
+  source: ByteSource,
+  context: CallContext,
+  lock: Lock,
+): Promise<UploadRecord> {
+  const taken = await begin(engine, record, chunk, lock)
+  const { intake } = taken
+  const unlink = stopWith(intake, context.signal, lock.signal)
+  let claims: ChunkClaims
+  let digest: Digest | undefined
+  try {
+    await drainSource(source, intake, intake.signal)
+    claims = await claimsOf(chunk, intake)
+    digest = claims.digest && intake.digest(claims.digest.algorithm.toLowerCase())
+  } catch (error) {
+    throw await breakOff(taken, error)
+  } finally {
+    unlink()
+  }
+  if (claims.digest && digest && digest.value !== claims.digest.value.toLowerCase())
+    throw await rejectDamaged(taken, claims.digest, digest)
+  const durable = await finishWriting(taken)
+  const grown = await acceptChunk(taken, durable, digest, claims.final ?? {})
+  channels.chunk.publish({ upload: toUpload(grown), bytes: intake.received })
+  return grown
+}
+
+async function begin(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  chunk: ChunkRequest,
+  lock: Lock,
+): Promise<Taken> {
+  const storage = storageOf(engine, record)
+  const tail =
+    record.tail && (await storage.tail?.read(record.handle, record.tail, { signal: engine.unhurried }))
+  const checkpoints = new Checkpoints(engine, record, chunk, lock)
+  const intake = new ChunkIntake(engine, {
+    storage,
+    record,
+    chunk,
+    ...(tail ? { tail } : {}),
+    lost: engine.unhurried,
+    onStored: durable => checkpoints.consider(durable, error => intake.stop(error)),
+  })
+  return { engine, checkpoints, intake, lock }
+}
+
+/** The source broke off or was stopped: without claims its prefix counts, with claims nothing does. */
+async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
+  const { engine, checkpoints, intake, lock } = taken
+  const reason = reasonOf(error, intake, checkpoints.chunk)
+  const keepsPrefix = !checkpoints.chunk.claims && !isRefusal(reason)
+  try {
+    const durable = keepsPrefix ? await keepable(intake, reason) : await intake.writer.abandon()
+    await checkpoints.settled()
+    if (keepsPrefix && durable.offset > checkpoints.record.offset) await acceptPrefix(taken, durable)
+    if (isUploadError(reason, 'LENGTH_EXCEEDED') && checkpoints.chunk.failOnExcess)
+      await failUpload(engine, checkpoints.record, reason, lock)
+  } catch (failure) {
+    await intake.writer.abandon()
+    return isUploadError(reason, 'CHUNK_CUT') ? failure : reason
+  }
+  return reason
+}
+
+/** Everything that arrived, or what the storage took before it failed. */
+async function keepable(intake: ChunkIntake, reason: unknown): Promise<Durable> {
+  const isStorageFailure = isUploadError(reason) && reason.code.startsWith('STORAGE_')
+  return isStorageFailure ? intake.writer.abandon() : intake.writer.finish(false)
+}
+
+/** A chunk that breaks a rule moves nothing; one whose connection broke did no wrong. */
+function isRefusal(reason: unknown): boolean {
+  const refusals = ['LENGTH_EXCEEDED', 'LENGTH_MISMATCH', 'CHUNK_TOO_LARGE', 'UPLOAD_TOO_LARGE', 'LOCK_LOST']
+  return isUploadError(reason) && refusals.includes(reason.code)
+}
+
+function reasonOf(error: unknown, intake: ChunkIntake, { size }: ChunkRequest): unknown {
+  if (isUploadError(error) && error.code !== 'CHUNK_CUT') return error
+  const { received } = intake
+  const message = `The body broke off after ${received}${size === undefined ? '' : ` of ${size}`} bytes; send the rest from the upload's offset`
+  const details = { received, ...(size === undefined ? {} : { expected: size }) }
+  const cause = isUploadError(error) ? error.cause : error
+  return new UploadError('CHUNK_CUT', message, { details, cause })
+}
+
+/** The claims of a chunk that came whole; a form that stalls behind its bytes is given up with the intake. */
+async function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): Promise<ChunkClaims> {
+  const { claims, size } = chunk
+  if (size !== undefined && intake.received < size) throw reasonOf(undefined, intake, chunk)
+  if (typeof claims !== 'function') return claims ?? {}
+  const stopped = new Promise<never>((_, reject) => {
+    if (intake.signal.aborted) reject(intake.signal.reason)
+    intake.signal.addEventListener('abort', () => reject(intake.signal.reason), { once: true })
+  })
+  return Promise.race([claims(), stopped])
+}
+
+function stopWith(intake: ChunkIntake, ...signals: readonly (AbortSignal | undefined)[]): () => void {
+  const stops = signals.flatMap(signal => {
+    if (!signal) return []
+    const stop = (): void => intake.stop(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    return [() => signal.removeEventListener('abort', stop)]
+  })
+  return () => {
+    for (const off of stops) off()
+  }
+}
