@@ -1,0 +1,44 @@
+import type { HttpRequest } from '../index.ts'
+import type { NodeRequest } from './node-types.ts'
+
+/** What a framework knows of a request beside Node's own request. */
+export interface RequestFacts {
+  /** As the client sent it, with the query. */
+  readonly url: string
+  /** What a router matched before. */
+  readonly prefix: string
+  /** What a body parser left behind. */
+  readonly parsed?: unknown
+  readonly signal: () => AbortSignal
+}
+
+/** A Node request as protocols see it. The body is the request itself. */
+export function toHttpRequest(request: NodeRequest, facts: RequestFacts): HttpRequest {
+  const { pathname, search } = splitUrl(facts.url)
+  return {
+    method: (request.method ?? 'GET').toUpperCase(),
+    path: pathname,
+    prefix: facts.prefix,
+    query: new URLSearchParams(search),
+    header(name) {
+      const value = request.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    body: request,
+    consumed: request.readableDidRead,
+    parsed: facts.parsed,
+    get signal() {
+      return facts.signal()
+    },
+    raw: request,
+  }
+}
+
+/** Cut by hand: `URL` would resolve `..` and hide that somebody tried it. Proxies may send the absolute form. */
+function splitUrl(url: string): { readonly pathname: string; readonly search: string } {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+  const query = path.indexOf('?')
+  return query < 0
+    ? { pathname: path, search: '' }
+    : { pathname: path.slice(0, query), search: path.slice(query + 1) }
+}

@@ -1,0 +1,25 @@
+/**
+ * A request as protocols see it, whatever server it came through. Bindings make one; protocols never look at
+ * `raw`, which is there for the application's `authenticate`.
+ */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string
+  /** The whole path as the client sent it: percent-encoded, without the query, prefixes of routers included. */
+  readonly path: string
+  /** The prefix that a router had already matched, as in `app.use('/api', ...)`; empty at the root. */
+  readonly prefix: string
+  readonly query: URLSearchParams
+  /** A header's value by its name in lower case; values of a repeated header are joined with `, `. */
+  header(name: string): string | undefined
+  /** The body's bytes, read once. A Node stream where the server has one, so that no stream stands in between. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Something read the body before the upload could. */
+  readonly consumed: boolean
+  /** What a body parser made of a body that it consumed. */
+  readonly parsed?: unknown
+  /** Aborts when the client is gone (`CLIENT_GONE`) or its body stalled (`BODY_TIMEOUT`). */
+  readonly signal: AbortSignal
+  /** The framework's own request. */
+  readonly raw: unknown
+}

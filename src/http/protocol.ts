@@ -1,0 +1,37 @@
+import type { CallContext } from '../core/ports/hooks.ts'
+import type { UploadEngine } from '../core/upload-engine.ts'
+import type { HttpReply } from './http-reply.ts'
+import type { HttpRequest } from './http-request.ts'
+
+/** A wire language for uploads. Several share one mount; the first that matches a request answers it. */
+export interface Protocol {
+  readonly name: string
+
+  /** Whether the request speaks this language. Looks at method, headers and the path below the mount only. */
+  matches(request: HttpRequest, path: string): boolean
+
+  /** Answers, errors included: a rejection is a defect of the protocol and becomes a plain 500. */
+  handle(request: HttpRequest, context: ProtocolContext): Promise<HttpReply>
+
+  /** What browsers on other origins must be allowed to send and to read; names in lower case. */
+  readonly cors?: {
+    readonly methods: readonly string[]
+    readonly requestHeaders: readonly string[]
+    readonly responseHeaders: readonly string[]
+  }
+}
+
+export interface ProtocolContext {
+  readonly engine: UploadEngine
+  /** The path that clients reach the mount by, without a slash at its end; for links. */
+  readonly base: string
+  /** What is left of the request's path below `base`: empty, or percent-encoded and beginning with `/`. */
+  readonly path: string
+  /**
+   * On whose behalf the request is made, with its signal. Rejects with `UNAUTHENTICATED` when the application
+   * wants to know an owner and the request names none.
+   */
+  caller(): Promise<CallContext>
+  /** Tells the application of an error that is answered. */
+  report(error: unknown): void
+}
