@@ -15,9 +15,9 @@ const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
  */
 export function safeName(name: string, id: string): string {
   const [stem, extension] = splitExtension(name)
-  const safeExtension = asciiOnly(extension).slice(0, maxExtensionLength)
+  const safeExtension = asciiOnly(extension, maxExtensionLength)
   const room = maxNameLength - (safeExtension ? safeExtension.length + 1 : 0)
-  const safeStem = asciiOnly(stem).slice(0, room) || id
+  const safeStem = asciiOnly(stem, room) || id
   const safe = safeExtension ? `${safeStem}.${safeExtension}` : safeStem
   return deviceName.test(safe) ? `_${safe}` : safe
 }
@@ -57,12 +57,15 @@ function splitExtension(name: string): [stem: string, extension: string] {
   return [name.slice(0, name.length - base.length + dot), base.slice(dot + 1)]
 }
 
-function asciiOnly(text: string): string {
+/** Cut before its end is trimmed: Windows drops a dot that a name ends in. */
+function asciiOnly(text: string, room: number): string {
   return text
     .normalize('NFKD')
     .replace(/[/\\\s]+/g, '_')
     .replace(/[^A-Za-z0-9_.-]/g, '')
-    .replace(/^[._]+|[._]+$/g, '')
+    .replace(/^[._]+/, '')
+    .slice(0, room)
+    .replace(/[._]+$/, '')
 }
 
 function isPrintable(segment: string): boolean {
