@@ -11,12 +11,15 @@ export interface PartPlan {
   rangeOf(number: number): ByteRange
 }
 
-/** Parts double in size after this many, where the length is unknown or the sizes may differ. */
-const partsPerStep = 1000
+/** Where the length is unknown, parts double in size after each tenth of the parts there may be. */
+const steps = 10
+
+/** What an upload of unknown length is planned to reach, where the storage holds that much: S3's limit for years. */
+const unknownCeiling = 5 * 1024 * 1024 * MiB
 
 /**
  * Plans parts that fit the storage: large enough that `maxCount` of them hold the length (or, when it is
- * unknown, the largest object there can be), small enough to be held in memory.
+ * unknown, 5 TiB), small enough to be held in memory.
  *
  * S3: 5 MiB to 5 GiB and 10,000 parts; GCS: multiples of 256 KiB; Azure: 50,000 blocks of up to 4000 MiB.
  */
@@ -37,7 +40,8 @@ export function planParts(
     const needed = Math.ceil((length ?? uniformCeiling(traits)) / maxCount)
     return fixedParts(round(Math.max(preferred, needed)))
   }
-  return growingParts(round(growthBase(traits, preferred)), round)
+  if (!Number.isFinite(maxCount)) return fixedParts(round(preferred))
+  return growingParts(traits, preferred, round)
 }
 
 /** How many bytes a client should send at once so that chunks end where parts end, at most `chunkSize`. */
@@ -59,24 +63,26 @@ function uniformCeiling(traits: StorageTraits): number {
   return Math.min(traits.maxObjectSize, 100 * 1024 * MiB)
 }
 
-function growthBase({ part, maxObjectSize }: StorageTraits, preferred: number): number {
-  if (!Number.isFinite(part.maxCount)) return preferred
-  const steps = Math.ceil(part.maxCount / partsPerStep)
-  const capacityOfOne = partsPerStep * (2 ** Math.min(steps, 40) - 1)
-  return Math.max(preferred, Math.ceil(maxObjectSize / capacityOfOne))
+function growingParts(
+  { part, maxObjectSize }: StorageTraits,
+  preferred: number,
+  round: (size: number) => number,
+): PartPlan {
+  const perStep = Math.ceil(part.maxCount / steps)
+  const wanted = Math.min(maxObjectSize, unknownCeiling)
+  for (let base = preferred; ; base *= 2) {
+    const plan = doublingParts(base, perStep, round)
+    const isLargest = round(base) === round(part.max)
+    if (isLargest || plan.rangeOf(part.maxCount).end >= wanted) return plan
+  }
 }
 
-function growingParts(base: number, round: (size: number) => number): PartPlan {
-  const sizeOf = (number: number): number =>
-    round(base * 2 ** Math.min(40, Math.floor((number - 1) / partsPerStep)))
+function doublingParts(base: number, perStep: number, round: (size: number) => number): PartPlan {
+  const sizeOf = (number: number): number => round(base * 2 ** Math.floor((number - 1) / perStep))
   const startOf = (number: number): number => {
     let start = 0
-    let left = number - 1
-    for (let first = 1; left > 0; first += partsPerStep) {
-      const count = Math.min(left, partsPerStep)
-      start += count * sizeOf(first)
-      left -= count
-    }
+    for (let first = 1; first < number; first += perStep)
+      start += Math.min(number - first, perStep) * sizeOf(first)
     return start
   }
   return {
