@@ -7,10 +7,11 @@ import { errnoOf, fsFailure, whileDoing } from './fs-failure.ts'
 import type { Sealed } from './fs-staging.ts'
 import { keyCandidates } from './key-segments.ts'
 import { checked, newObjectPath, objectPath } from './object-place.ts'
-import { findPublished, publishObject, unlinkIfThere } from './publish-object.ts'
+import { findPublished, publishObject } from './publish-object.ts'
 import { readRange } from './read-range.ts'
 import { realRoots } from './real-roots.ts'
 import { directorySync } from './sync-directory.ts'
+import { unlinkIfThere } from './unlink-if-there.ts'
 
 /** Published bytes, below the directory. */
 export interface FsObjects {

@@ -7,9 +7,9 @@ import { descriptorCache } from './descriptor-cache.ts'
 import { diskName } from './disk-name.ts'
 import { errnoOf, fsFailure, whileDoing } from './fs-failure.ts'
 import { inodeMark } from './inode-mark.ts'
-import { unlinkIfThere } from './publish-object.ts'
 import { readRange } from './read-range.ts'
 import { syncDirectory } from './sync-directory.ts'
+import { unlinkIfThere } from './unlink-if-there.ts'
 import { writeAt } from './write-at.ts'
 
 /** Unpublished bytes: one staged file an upload, found by the upload's id. */

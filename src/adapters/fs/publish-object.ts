@@ -1,9 +1,10 @@
-import { link, rename, unlink } from 'node:fs/promises'
+import { link, rename } from 'node:fs/promises'
 import { UploadError } from '../../core/errors.ts'
 import type { ConflictPolicy } from '../../core/types.ts'
 import { errnoOf } from './fs-failure.ts'
 import { inodeMarkAt } from './inode-mark.ts'
 import { moveUnlinked } from './move-unlinked.ts'
+import { unlinkIfThere } from './unlink-if-there.ts'
 
 export interface Publication {
   readonly id: string
@@ -45,15 +46,6 @@ export async function findPublished(
 ): Promise<string | undefined> {
   for (const path of candidates) if ((await inodeMarkAt(path)) === mark) return path
   return undefined
-}
-
-/** Missing is success. */
-export async function unlinkIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error
-  }
 }
 
 async function takePath(publication: Publication): Promise<string> {

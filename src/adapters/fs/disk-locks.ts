@@ -1,0 +1,109 @@
+import type { LockTurn } from '../../core/lock-queue.ts'
+import type { Lock } from '../../core/ports/locker.ts'
+import type { Clock } from '../../core/types.ts'
+import { askHolder, type HolderAnswer } from './ask-holder.ts'
+import { diskName } from './disk-name.ts'
+import { lockDesk } from './lock-desk.ts'
+import { lockFences } from './lock-fences.ts'
+import type { Holder } from './lock-holder.ts'
+import type { LockPatience } from './lock-patience.ts'
+import { buryPresence, type LockPresence, lockPresence, socketOf } from './lock-presence.ts'
+import { sweepLocks } from './sweep-locks.ts'
+import { lockPath, takeLock } from './take-lock.ts'
+import { unlinkIfThere } from './unlink-if-there.ts'
+
+/** The locks of one process, against all others of the host. */
+export interface DiskLocks {
+  /** Takes the lock for whoever has the turn in this process, and gives the turn back when it is released. */
+  take(turn: LockTurn, patience: LockPatience): Promise<Lock>
+  /** Releases what is held (`LOCK_LOST`), and leaves nothing on disk. */
+  close(): Promise<void>
+}
+
+/** Between two looks at a holder that can be reached but does not answer: it has no room for connections. */
+const unclearPauseMs = 50
+
+export function diskLocks(directory: string, clock: Clock): DiskLocks {
+  const desk = lockDesk()
+  const fences = lockFences(clock)
+  const held = new Map<LockTurn, Lock>()
+  const closing = new AbortController()
+  let presence: Promise<LockPresence> | undefined
+  let sweeping: Promise<void> | undefined
+
+  const appear = async (): Promise<LockPresence> => {
+    const here = await lockPresence(directory, desk)
+    sweeping = sweepLocks(directory, here.token, closing.signal)
+    return here
+  }
+  const present = (): Promise<LockPresence> => {
+    presence ??= appear().catch(error => {
+      presence = undefined
+      throw error
+    })
+    return presence
+  }
+
+  const newLock = (turn: LockTurn, fence: number, name: string): Lock => {
+    const letGo = async (): Promise<void> => {
+      try {
+        await fences.settle(fence)
+        await unlinkIfThere(lockPath(directory, name))
+      } finally {
+        held.delete(turn)
+        desk.leave(name)
+        turn.release()
+      }
+    }
+    let released: Promise<void> | undefined
+    const release = (): Promise<void> => {
+      released ??= letGo()
+      return released
+    }
+    return { fence, signal: turn.signal, release }
+  }
+
+  return {
+    async take(turn, patience) {
+      const name = diskName(turn.id)
+      const ask = asker(directory, name, patience)
+      desk.enter(name)
+      try {
+        const taken = await takeLock(await present(), name, ask)
+        const lock = newLock(turn, fences.next(turn.fence, taken), name)
+        held.set(turn, lock)
+        desk.hold(name, turn.askToYield)
+        return lock
+      } catch (error) {
+        desk.leave(name)
+        throw error
+      }
+    },
+
+    async close() {
+      closing.abort()
+      for (const turn of held.keys()) turn.lose(new Error('The locker was closed'))
+      await Promise.all([...held.values()].map(lock => lock.release()))
+      const here = await presence?.catch(() => undefined)
+      await sweeping
+      await here?.close()
+    },
+  }
+}
+
+/** Asks holder after holder of one lock; slows down when it gets no clear answer twice in a row. */
+function asker(
+  directory: string,
+  name: string,
+  patience: LockPatience,
+): (holder: Holder) => Promise<{ readonly isDead: boolean }> {
+  let last: HolderAnswer = 'free'
+  return async holder => {
+    const socket = socketOf(directory, holder)
+    const answer = socket === undefined ? 'dead' : await askHolder(socket, name, patience)
+    if (answer === 'dead') await buryPresence(directory, holder.token)
+    if (answer === 'unclear' && last === 'unclear') await patience.pause(unclearPauseMs)
+    last = answer
+    return { isDead: answer === 'dead' }
+  }
+}
