@@ -9,6 +9,7 @@ import type { HashFunction } from './ports/functions.ts'
 import { RunningDigests } from './running-digests.ts'
 import { systemClock } from './system-clock.ts'
 import type { UploadEngine } from './upload-engine.ts'
+import { WaitingConcatenations } from './waiting-concatenations.ts'
 
 /** An engine from options; `INVALID_OPTIONS` names everything that is wrong with them. */
 export function createUploadEngine(options: EngineOptions): UploadEngine {
@@ -28,6 +29,7 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
     uploadId: resolved.uploadId ?? randomUUID,
     budget: new ByteBudget(resolved.memoryBudget),
     runningDigests: new RunningDigests(hashFunctions),
+    waiting: new WaitingConcatenations(),
     unhurried: new AbortController().signal,
   })
 }

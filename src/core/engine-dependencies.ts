@@ -6,6 +6,7 @@ import type { SessionStore } from './ports/sessions.ts'
 import type { AnyStorage } from './ports/storage.ts'
 import type { RunningDigests } from './running-digests.ts'
 import type { Clock } from './types.ts'
+import type { WaitingConcatenations } from './waiting-concatenations.ts'
 
 /** What the verbs work with: one engine's choices, resolved. */
 export interface EngineDependencies {
@@ -20,6 +21,7 @@ export interface EngineDependencies {
   readonly uploadId: UploadId
   readonly budget: ByteBudget
   readonly runningDigests: RunningDigests
+  readonly waiting: WaitingConcatenations
   /** Never aborts by itself; for work that must not end half done. */
   readonly unhurried: AbortSignal
 }

@@ -1,16 +1,17 @@
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { isUploadError, UploadError } from './errors.ts'
 import type { CallContext } from './ports/hooks.ts'
-import { toUpload } from './to-upload.ts'
 import type { EngineLimits, Serializers, UploadEngine } from './upload-engine.ts'
 import { abort } from './verbs/abort.ts'
 import { append } from './verbs/append.ts'
 import { complete } from './verbs/complete.ts'
+import { concatenate } from './verbs/concatenate.ts'
 import { create } from './verbs/create.ts'
-import { findRecord } from './verbs/find-record.ts'
+import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { park } from './verbs/park.ts'
 import { read } from './verbs/read.ts'
+import { remove } from './verbs/remove.ts'
 import { sweep } from './verbs/sweep.ts'
 import { writePart } from './verbs/write-part.ts'
 
@@ -27,10 +28,11 @@ export function engineOf(engine: EngineDependencies): UploadEngine {
       calls.run(context, () => writePart(engine, id, part, source, context)),
     complete: (id, request = {}, context = {}) =>
       calls.run(context, () => complete(engine, id, request, context)),
-    get: (id, context = {}) =>
-      calls.run(context, async () => toUpload(await findRecord(engine, id, 'get', context))),
+    concatenate: (request, context = {}) => calls.run(context, () => concatenate(engine, request, context)),
+    get: (id, context = {}) => calls.run(context, () => get(engine, id, context)),
     list: (query = {}, context = {}) => calls.run(context, () => list(engine, query, context)),
     abort: (id, context = {}) => calls.run(context, () => abort(engine, id, context)),
+    remove: (id, context = {}) => calls.run(context, () => remove(engine, id, context)),
     read: (id, range = {}, context = {}) => calls.run(context, () => read(engine, id, range, context)),
     park: (source, context = {}) => calls.run(context, () => park(engine, source, context)),
     sweep: (options = {}) => calls.run({}, () => sweep(engine, options)),

@@ -28,6 +28,8 @@ export interface ErrorDetails {
   UPLOAD_EXPIRED: { readonly id: string; readonly expiredAt: number }
   UPLOAD_FAILED: { readonly id: string; readonly reason: string }
   UPLOAD_COMPLETED: { readonly id: string }
+  UPLOAD_PARTIAL: { readonly id: string }
+  UPLOAD_CONCATENATED: { readonly id: string }
   ID_TAKEN: { readonly id: string }
   KEY_TAKEN: { readonly key: string }
   OFFSET_MISMATCH: { readonly expected: number; readonly provided: number }
@@ -91,6 +93,14 @@ export const errorCodes: {
   UPLOAD_EXPIRED: { retryable: false, meaning: 'The upload was not finished in time; start a new one.' },
   UPLOAD_FAILED: { retryable: false, meaning: 'The upload failed earlier and takes no more bytes.' },
   UPLOAD_COMPLETED: { retryable: false, meaning: 'The upload is complete and cannot change.' },
+  UPLOAD_PARTIAL: {
+    retryable: false,
+    meaning: 'The upload is a piece of a file that others complete, and is not published on its own.',
+  },
+  UPLOAD_CONCATENATED: {
+    retryable: false,
+    meaning: 'The upload is put together from partial uploads and takes no bytes of its own.',
+  },
   ID_TAKEN: { retryable: true, meaning: 'Another upload has this id; the next attempt draws a new one.' },
   KEY_TAKEN: { retryable: false, meaning: 'Another object has this key, and it is not to be replaced.' },
   OFFSET_MISMATCH: {

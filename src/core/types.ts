@@ -88,6 +88,10 @@ export interface Upload {
   readonly retriesLeft: number
   /** The digest of the whole file that the client declared. */
   readonly digest?: Digest
+  /** A piece of a file that several uploads bring together: it takes bytes, and is never published on its own. */
+  readonly partial?: true
+  /** The ids of the partial uploads that this one is put together from, in order. It takes no bytes of its own. */
+  readonly sources?: readonly string[]
   readonly storage: string
   readonly key: string
   readonly object?: StoredObject

@@ -38,6 +38,15 @@ export interface UploadEngine {
   /** Verifies and publishes. Twice is success with the same answer. */
   complete(id: string, request?: CompleteRequest, context?: CallContext): Promise<Upload>
 
+  /**
+   * Opens an upload that is put together from partial ones, in order (repeats allowed), and published when all of
+   * them are whole: at once if they are, else by whoever finishes the last one or looks at this one, else by the
+   * sweeper. Until then its offset and length are those of its partials together. Partials may be aborted or expire
+   * afterwards; one that does so before fails it.
+   */
+  concatenate(request: ConcatenationRequest, context?: CallContext): Promise<Upload>
+
+  /** `UPLOAD_EXPIRED` when it was not finished in time. */
   get(id: string, context?: CallContext): Promise<Upload>
 
   /** The context's owner's uploads, newest first. */
@@ -45,6 +54,12 @@ export interface UploadEngine {
 
   /** Removes an unfinished or failed upload and its bytes. `UPLOAD_COMPLETED` when it is published. */
   abort(id: string, context?: CallContext): Promise<void>
+
+  /**
+   * Removes an upload however it stands: as `abort` does, and a completed one with the object under its key.
+   * `authorize` is asked for `abort`. `NOT_SUPPORTED` for completed uploads of a storage that cannot remove objects.
+   */
+  remove(id: string, context?: CallContext): Promise<void>
 
   /** Streams a completed upload, or a range of it. */
   read(id: string, range?: Partial<ByteRange>, context?: CallContext): Promise<UploadContent>
@@ -79,8 +94,18 @@ export interface ChunkRequest {
   readonly digestWith?: readonly string[]
   /** More bytes than the upload's length fail it for good, instead of only being refused (`LENGTH_EXCEEDED`). */
   readonly failOnExcess?: boolean
-  /** Completes the upload when its last byte is durable. */
+  /** Completes the upload when its last byte is durable; a partial one is whole then, and is not published. */
   readonly complete?: boolean
+  /** A damaged chunk uses up no retry: the upload never fails by it, however often it is sent. */
+  readonly forgiving?: boolean
+  /** The last chunk sent again is an offset that does not match, even if it is the same; default: it is success. */
+  readonly refuseRepeat?: boolean
+}
+
+/** What a client asks for when it has partial uploads put together. */
+export interface ConcatenationRequest extends Omit<UploadRequest, 'length' | 'partial'> {
+  /** The ids of partial uploads, at least one. */
+  readonly sources: readonly string[]
 }
 
 export interface ChunkClaims {

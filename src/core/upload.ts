@@ -31,6 +31,14 @@ export function isExpired(record: UploadRecord, now: number): boolean {
 /** Refuses any write to an upload that cannot take one. */
 export function admitWrite(record: UploadRecord, now: number): void {
   const { id } = record
+  if (record.sources)
+    throw new UploadError(
+      'UPLOAD_CONCATENATED',
+      `Upload ${id} is put together from others; send bytes to them`,
+      {
+        details: { id },
+      },
+    )
   if (record.status === 'completed' || record.status === 'completing')
     throw new UploadError('UPLOAD_COMPLETED', `Upload ${id} is complete and cannot change`, {
       details: { id },
@@ -43,7 +51,7 @@ export function admitWrite(record: UploadRecord, now: number): void {
 
 /** Refuses a chunk that cannot be the upload's next; `replay` when it is the last one sent again. */
 export function admitChunk(record: UploadRecord, chunk: ChunkRequest, now: number): 'next' | 'replay' {
-  if (record.status !== 'failed' && isReplayOf(record.lastChunk, chunk, record.offset)) return 'replay'
+  if (record.status !== 'failed' && isReplayOf(record, chunk)) return 'replay'
   admitWrite(record, now)
   if (chunk.offset !== record.offset) throw offsetMismatch(record, chunk.offset)
   if (record.parts.some(part => part.offset >= record.offset && part.size > 0))
@@ -128,6 +136,7 @@ export function admitComplete(
   if (record.status === 'completed') return 'replay'
   if (record.status === 'completing') return 'settle'
   admitWrite(record, now)
+  if (record.partial) throw partialError(record.id)
   const total = declaredLength(record, length)
   if (total !== undefined && record.offset === total) return 'verify'
   const missing = missingRanges(record, total)
@@ -195,14 +204,24 @@ export function beginAbort(now: number): RecordChange {
   return { set: { status: 'aborting', updatedAt: now, dueAt: now + settleAfterMs } }
 }
 
-/** When an unfinished upload expires, as fields of its record. */
+/** When an unfinished upload expires and when the sweeper looks at it next, as fields of its record. */
 export function expiry(
-  record: Pick<UploadRecord, 'createdAt'>,
+  record: Pick<UploadRecord, 'createdAt' | 'sources'>,
   now: number,
   lifetimes: Lifetimes,
 ): { readonly updatedAt: number; readonly expiresAt?: number; readonly dueAt?: number } {
   const expiresAt = Math.min(record.createdAt + lifetimes.expireAfterMs, now + lifetimes.expireIdleMs)
-  return Number.isFinite(expiresAt) ? { updatedAt: now, expiresAt, dueAt: expiresAt } : { updatedAt: now }
+  const dueAt = record.sources ? Math.min(expiresAt, lookAgainAt(record.createdAt, now)) : expiresAt
+  return {
+    updatedAt: now,
+    ...(Number.isFinite(expiresAt) ? { expiresAt } : {}),
+    ...(Number.isFinite(dueAt) ? { dueAt } : {}),
+  }
+}
+
+/** An upload put together from others is looked at again soon at first, and ever more rarely. */
+function lookAgainAt(createdAt: number, now: number): number {
+  return now + Math.max(settleAfterMs, Math.floor((now - createdAt) / 8))
 }
 
 export function failedError(record: UploadRecord): UploadError<'UPLOAD_FAILED'> {
@@ -235,11 +254,17 @@ function admitSize(record: UploadRecord, chunk: ChunkRequest): void {
   )
 }
 
-function isReplayOf(last: ChunkReceipt | undefined, chunk: ChunkRequest, offset: number): boolean {
-  if (!last?.digest || !chunk.claims || chunk.offset !== last.offset || chunk.offset === offset) return false
+function isReplayOf({ lastChunk: last, offset }: UploadRecord, chunk: ChunkRequest): boolean {
+  if (chunk.refuseRepeat || !last?.digest || !chunk.claims) return false
+  if (chunk.offset !== last.offset || chunk.offset === offset) return false
   return chunk.size === undefined || chunk.size === last.size
 }
 
 function dueAfter(start: number, delayMs: number): { readonly dueAt?: number } {
   return Number.isFinite(delayMs) ? { dueAt: start + delayMs } : {}
+}
+
+function partialError(id: string): UploadError<'UPLOAD_PARTIAL'> {
+  const message = `Upload ${id} is a piece of a file and is not published on its own; concatenate it`
+  return new UploadError('UPLOAD_PARTIAL', message, { details: { id } })
 }

@@ -1,4 +1,5 @@
 import { type Clause, clausesOf, registerClauses, type TestRunner } from './clause.ts'
+import { concatenationClauses } from './storage/concatenation-clauses.ts'
 import { conflictClauses } from './storage/conflict-clauses.ts'
 import { endClauses } from './storage/end-clauses.ts'
 import { partClauses } from './storage/part-clauses.ts'
@@ -22,6 +23,7 @@ export function storageClauses(subject: StorageSubject): readonly Clause[] {
     ...publishClauses(sample),
     ...conflictClauses(sample),
     ...readClauses(sample),
+    ...concatenationClauses(sample),
     ...endClauses(),
     ...signalClauses(sample),
     ...tailClauses(sample),
@@ -30,10 +32,9 @@ export function storageClauses(subject: StorageSubject): readonly Clause[] {
 }
 
 /**
- * Registers the clauses as tests.
+ * Registers the clauses as tests of any runner: give it the runner's `describe` and `it`.
  *
  * @example
- * import { describe, it } from 'vitest'
  * describeStorage('my storage', { open: () => myStorage({ directory }) }, { describe, it })
  */
 export function describeStorage(name: string, subject: StorageSubject, runner: TestRunner): void {

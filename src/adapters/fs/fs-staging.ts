@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange } from '../../core/ports/storage.ts'
 import { closeIdleDescriptors } from './close-idle-descriptors.ts'
+import { concatenateFiles } from './concatenate-files.ts'
 import { descriptorCache } from './descriptor-cache.ts'
 import { diskName } from './disk-name.ts'
 import { errnoOf, fsFailure, whileDoing } from './fs-failure.ts'
@@ -18,6 +19,8 @@ export interface FsStaging {
   /** Makes the staged file and resolves with its inode's mark. `ID_TAKEN` when there is one. */
   make(id: string): Promise<string>
   write(id: string, buffers: readonly Uint8Array[], offset: number, signal: AbortSignal): Promise<void>
+  /** Makes the staged file hold the first bytes of others, one behind the other. */
+  concatenate(id: string, sources: readonly StagedSize[], signal: AbortSignal): Promise<void>
   /** What `durability: 'chunk'` promises; nothing otherwise. */
   flush(id: string): Promise<void>
   has(id: string): Promise<boolean>
@@ -27,6 +30,11 @@ export interface FsStaging {
   /** Missing is success. */
   remove(id: string): Promise<void>
   close(): Promise<void>
+}
+
+export interface StagedSize {
+  readonly id: string
+  readonly size: number
 }
 
 export interface Sealed {
@@ -77,6 +85,13 @@ export function fsStaging({ directory, durability, openLimit }: FsStagingOptions
     async write(id, buffers, offset, signal) {
       const path = pathOf(id)
       await whileDoing(`write to ${path}`, () => use(path, file => writeAt(file, buffers, offset, signal)))
+    },
+
+    async concatenate(id, sources, signal) {
+      const files = sources.map(each => ({ path: pathOf(each.id), size: each.size }))
+      await whileDoing(`bring ${files.length} files together in ${pathOf(id)}`, () =>
+        concatenateFiles(pathOf(id), files, signal),
+      )
     },
 
     async flush(id) {

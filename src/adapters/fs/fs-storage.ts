@@ -94,6 +94,13 @@ export function fsStorage(options: FsStorageOptions): StorageAdapter<FsHandle> {
       await staging.remove(id)
     },
 
+    async concatenate({ id }, sources, { signal }) {
+      signal.throwIfAborted()
+      const files = sources.map(({ handle, assembly }) => ({ id: handle.id, size: assembly.size }))
+      await staging.concatenate(id, files, signal)
+      return []
+    },
+
     readStaged: ({ id }, _assembly, range, { signal }) => staging.read(id, range, signal),
     read: (key, range, { signal }) => objects.read(key, range, signal),
 

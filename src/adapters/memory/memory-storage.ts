@@ -15,6 +15,7 @@ import {
   memoryBucket,
   type OpenUpload,
 } from './memory-bucket.ts'
+import { writeWhole } from './memory-concatenate.ts'
 import { checkAssembly, checkPart } from './memory-part-rules.ts'
 import { memoryStaging } from './memory-staging.ts'
 import { memoryTail } from './memory-tail.ts'
@@ -81,6 +82,16 @@ export function memoryStorage(options: MemoryStorageOptions = {}): MemoryStorage
     async abort(handle, context) {
       context.signal.throwIfAborted()
       bucket.open.delete(handle.upload)
+    },
+
+    async concatenate(handle, sources, context) {
+      context.signal.throwIfAborted()
+      const open = openUpload(bucket, handle)
+      const pieces = sources.map(each => openUpload(bucket, each.handle).staging.assemble(each.assembly))
+      // What an interrupted call wrote before is replaced, also where parts can only follow each other.
+      const staging = memoryStaging(traits)
+      bucket.open.set(handle.upload, { ...open, staging })
+      return writeWhole(staging, Buffer.concat(pieces), traits, open.target.partSize)
     },
 
     async *readStaged(handle, assembly, range, context) {

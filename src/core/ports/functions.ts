@@ -45,6 +45,8 @@ export interface UploadRequest {
   readonly hashFunction?: string
   readonly digest?: { readonly algorithm: string; readonly value: string }
   readonly collection?: string
+  /** The bytes are a piece of a file for `concatenate` to put together, and are not published by themselves. */
+  readonly partial?: boolean
   /** The name of a registered storage; default: what `route` says, else the default storage. */
   readonly storage?: string
   readonly wire?: JsonObject

@@ -9,6 +9,8 @@ export type Action = 'create' | 'append' | 'complete' | 'get' | 'list' | 'abort'
 export interface CallContext {
   /** Only this owner's uploads exist for the call; absent: only uploads without an owner. */
   readonly owner?: string
+  /** Only uploads of this collection exist for the call; absent: those of all. */
+  readonly collection?: string
   /** The caller is the application itself: every upload exists for it, and `authorize` is not asked. */
   readonly trusted?: boolean
   /** Gives the call up. */

@@ -45,6 +45,18 @@ export interface StorageAdapter<Handle extends Json = Json> {
     context: StorageContext,
   ): AsyncIterable<Uint8Array>
 
+  /**
+   * Makes an upload consist of the staged bytes of others of this storage, one behind the other: copied inside the
+   * backend where it can. Nothing was written to the upload before, and twice replaces. The sources are whole; they
+   * may be named again, here or in another call, and aborted afterwards. Resolves with the parts of the whole
+   * (none where the storage is contiguous). Without this method the engine reads the bytes and writes them.
+   */
+  concatenate?(
+    handle: Handle,
+    sources: readonly StagedBytes<Handle>[],
+    context: StorageContext,
+  ): Promise<readonly PartReceipt[]>
+
   /** Streams a published object. `STORAGE_GONE` when there is none. */
   read?(key: string, range: ByteRange, context: StorageContext): AsyncIterable<Uint8Array>
 
@@ -109,6 +121,12 @@ export interface Part {
 export interface Assembly {
   readonly size: number
   readonly parts: readonly PartReceipt[]
+}
+
+/** All bytes of an upload that is whole and not published. */
+export interface StagedBytes<Handle extends Json = Json> {
+  readonly handle: Handle
+  readonly assembly: Assembly
 }
 
 /** Bytes `start` to `end`, `end` excluded. */

@@ -7,7 +7,7 @@ import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
 import { beginAbort } from '../upload.ts'
 import { removeBytes } from './fail-upload.ts'
-import { findRecord, getRecord } from './find-record.ts'
+import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { changeRecord, withLock } from './with-lock.ts'
 
 export async function abort(engine: EngineDependencies, id: string, context: CallContext): Promise<void> {
@@ -31,9 +31,17 @@ export async function abortLocked(
       ? record
       : await changeRecord(engine, record, beginAbort(engine.clock.now()), lock)
   engine.runningDigests.forget(record.id)
+  engine.waiting.forget(record.id)
+  await removeObject(engine, aborting)
   await removeBytes(engine, aborting)
   const guard = { fence: lock.fence, revision: aborting.revision }
   await engine.sessions.delete(record.id, guard, { signal: engine.unhurried })
+}
+
+/** Of a completed upload, which `remove` alone lets come here. */
+async function removeObject(engine: EngineDependencies, record: UploadRecord): Promise<void> {
+  if (!record.object) return
+  await storageOf(engine, record).remove?.(record.object.key, { signal: engine.unhurried })
 }
 
 function refuseCompleted({ id, status }: UploadRecord): void {

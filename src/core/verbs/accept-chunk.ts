@@ -47,7 +47,8 @@ export async function acceptChunk(
 ): Promise<UploadRecord> {
   const { engine, checkpoints, intake, lock } = taken
   const change = await changeOf(taken, durable, digest)
-  if (checkpoints.chunk.complete && isFileEnd(checkpoints, intake))
+  const completes = checkpoints.chunk.complete && !checkpoints.record.partial
+  if (completes && isFileEnd(checkpoints, intake))
     return completeWith(engine, checkpoints.record, change, final, lock)
   return record(taken, change)
 }
@@ -57,20 +58,24 @@ export async function acceptPrefix(taken: Taken, durable: Durable): Promise<Uplo
   return record(taken, await changeOf(taken, durable, undefined))
 }
 
-/** The chunk arrived damaged: nothing of it counts, and one retry is used up. */
+/** The chunk arrived damaged: nothing of it counts, and one retry is used up unless the chunk is forgiven. */
 export async function rejectDamaged(
   { engine, checkpoints, intake, lock }: Taken,
   claimed: Digest,
   actual: Digest,
 ): Promise<UploadError> {
   await intake.writer.abandon()
+  if (checkpoints.chunk.forgiving) return damaged(claimed, actual, checkpoints.record.retriesLeft)
   const change = transitions.rejectChunk(checkpoints.record, engine.clock.now(), engine.options)
   const rejected = await changeRecord(engine, checkpoints.record, change, lock)
   if (rejected.status === 'failed') {
     await afterFailure(engine, rejected)
     return transitions.failedError(rejected)
   }
-  const { retriesLeft } = rejected
+  return damaged(claimed, actual, rejected.retriesLeft)
+}
+
+function damaged(claimed: Digest, actual: Digest, retriesLeft: number): UploadError {
   return new UploadError(
     'DIGEST_MISMATCH',
     `The chunk's ${actual.algorithm} digest is ${actual.value}, not ${claimed.value}; send it again`,

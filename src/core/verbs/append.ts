@@ -1,4 +1,4 @@
-import { refuse, wholeNumber } from '../checked-request.ts'
+import { refuse, tooLarge, wholeNumber } from '../checked-request.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, type UploadError } from '../errors.ts'
 import type { CallContext } from '../ports/hooks.ts'
@@ -8,6 +8,7 @@ import * as transitions from '../upload.ts'
 import type { ByteSource, ChunkRequest } from '../upload-engine.ts'
 import { failUpload } from './fail-upload.ts'
 import { findRecord, getRecord } from './find-record.ts'
+import { finishWaiting } from './finish-concatenation.ts'
 import { replayChunk } from './replay-chunk.ts'
 import { takeInChunk } from './take-in-chunk.ts'
 import { withLock } from './with-lock.ts'
@@ -20,12 +21,14 @@ export async function append(
   context: CallContext,
 ): Promise<Upload> {
   refuse(['offset', 'size', 'length'].flatMap(field => wholeNumber(field, chunk[field as 'offset'])))
+  const { maxBytes = Number.POSITIVE_INFINITY } = engine.options
+  if (chunk.length !== undefined && chunk.length > maxBytes) throw tooLarge(maxBytes, chunk.length)
   const seen = await findRecord(engine, id, 'append', context)
   // Refused before the lock, so that a request that cannot succeed never disturbs one that does.
   const isReplay = admit(engine, seen, chunk) === 'replay'
   if (isReplay && seen.status === 'completed')
     return toUpload(await replayChunk(engine, seen, chunk, source, context))
-  return withLock(engine, id, { signal: context.signal }, async lock => {
+  const upload = await withLock(engine, id, { signal: context.signal }, async lock => {
     const record = await getRecord(engine, id)
     const verdict = admit(engine, record, chunk)
     if (verdict === 'replay') return toUpload(await replayChunk(engine, record, chunk, source, context, lock))
@@ -33,6 +36,8 @@ export async function append(
     await failUpload(engine, record, verdict, lock)
     throw verdict
   })
+  if (upload.partial && upload.offset === upload.length) await finishWaiting(engine, id)
+  return upload
 }
 
 /** As `admitChunk`; a chunk that is to fail the upload by being too long is let in to do so under the lock. */

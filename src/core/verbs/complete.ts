@@ -97,7 +97,7 @@ async function retract(engine: EngineDependencies, record: UploadRecord, lock: L
 }
 
 /** Bytes that were too few for a part become the last one. */
-async function flushTail(
+export async function flushTail(
   engine: EngineDependencies,
   record: UploadRecord,
   lock: Lock,

@@ -14,6 +14,9 @@ import { expiry } from '../upload.ts'
 import { refusal } from './fail-upload.ts'
 import { authorize, findStorage } from './find-record.ts'
 
+/** Where partial uploads are on storages that can only copy from what has a key. */
+const partialsFolder = '.partials'
+
 /** Ids are drawn again so often when one is taken. */
 const attempts = 3
 
@@ -21,13 +24,14 @@ export async function create(
   engine: EngineDependencies,
   asked: UploadRequest,
   context: CallContext,
+  sources?: readonly string[],
 ): Promise<Upload> {
   await authorize(engine, 'create', undefined, context)
   const request = checkedRequest(await beforeCreate(engine, asked, context), engine)
   const storage = pickStorage(engine, request)
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await openUpload(engine, request, storage, context)
+      return await openUpload(engine, request, storage, context, sources)
     } catch (error) {
       if (!isUploadError(error, 'ID_TAKEN') || attempt === attempts) throw error
     }
@@ -57,8 +61,9 @@ export async function openUpload(
   request: UploadRequest,
   storage: AnyStorage,
   context: CallContext,
+  sources?: readonly string[],
 ): Promise<Upload> {
-  const draft = await draftRecord(engine, request, storage, context)
+  const draft = await draftRecord(engine, request, storage, context, sources)
   const storageContext = { signal: engine.unhurried }
   const handle = await storage.create(targetOf(engine, draft, storage), storageContext)
   const record = { ...draft, handle }
@@ -79,6 +84,7 @@ async function draftRecord(
   request: UploadRequest,
   storage: AnyStorage,
   context: CallContext,
+  sources: readonly string[] | undefined,
 ): Promise<UploadRecord> {
   const { options } = engine
   const id = engine.uploadId()
@@ -94,7 +100,9 @@ async function draftRecord(
     metadata: request.metadata ?? {},
   }
   const named = { ...facts, name: options.preserveFileName ? name : `${id}${extensionOf(name)}` }
-  const path = checkedKey(await engine.uploadPath({ ...named, createdAt: new Date(createdAt) }))
+  const path = request.partial
+    ? `${partialsFolder}/${id}`
+    : checkedKey(await engine.uploadPath({ ...named, createdAt: new Date(createdAt) }))
   const isUnique = storage.traits.keyFixedAtCreate && options.conflict === 'rename'
   const plan = planFor(storage, length, options.chunkSize)
   return {
@@ -102,15 +110,17 @@ async function draftRecord(
     status: 'created',
     offset: 0,
     ...(length === undefined ? {} : { length, plannedLength: length }),
-    chunkSize: alignedChunkSize(plan, storage.traits.contiguous, options.chunkSize),
+    chunkSize: alignedChunkSize(plan, storage.traits, options.chunkSize),
     parts: [],
     hashFunction: (request.hashFunction ?? options.hashFunction).toLowerCase(),
     retriesLeft: options.retryThreshold,
     ...(digest ? { digest } : {}),
+    ...(request.partial ? { partial: true } : {}),
+    ...(sources ? { sources } : {}),
     storage: storage.name,
     key: isUnique ? withSuffix(path, id.slice(0, 8)) : path,
     createdAt,
-    ...expiry({ createdAt }, createdAt, options),
+    ...expiry({ createdAt, ...(sources ? { sources } : {}) }, createdAt, options),
     wire: request.wire ?? {},
     revision: 0,
     fence: 0,

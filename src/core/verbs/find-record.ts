@@ -17,6 +17,7 @@ export async function findRecord(
 ): Promise<UploadRecord> {
   const record = await getRecord(engine, id)
   if (!context.trusted && record.owner !== context.owner) throw notFound(id)
+  if (context.collection !== undefined && record.collection !== context.collection) throw notFound(id)
   await authorize(engine, action, record, context)
   return record
 }

@@ -1,12 +1,14 @@
 import { channels } from '../channels.ts'
+import { isAwaitingSources } from '../concatenation-state.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError } from '../errors.ts'
 import type { Lock } from '../ports/locker.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
-import { isExpired } from '../upload.ts'
+import { expiry, isExpired } from '../upload.ts'
 import type { SweepOptions, SweepReport } from '../upload-engine.ts'
 import { abortLocked } from './abort.ts'
+import { assemble } from './assemble.ts'
 import { completeLocked } from './complete.ts'
 import { removeBytes } from './fail-upload.ts'
 import { notifyCompleted } from './notify-completed.ts'
@@ -59,6 +61,7 @@ async function settle(
     channels.expired.publish({ upload: toUpload(record) })
     return 'expired'
   }
+  if (isAwaitingSources(record)) return lookAgain(engine, record, now, lock)
   if (record.status === 'completing') {
     await completeLocked(engine, record, {}, lock)
     return 'notified'
@@ -68,6 +71,20 @@ async function settle(
     return told.pending ? 'nothing' : 'notified'
   }
   return forget(engine, record, lock)
+}
+
+/** Puts together what waits for nothing any more; what still does is looked at again later. */
+async function lookAgain(
+  engine: EngineDependencies,
+  record: UploadRecord,
+  now: number,
+  lock: Lock,
+): Promise<Outcome> {
+  const after = await assemble(engine, record, lock)
+  if (after.status === 'completed') return 'notified'
+  if (isAwaitingSources(after))
+    await changeRecord(engine, after, { set: expiry(after, now, engine.options) }, lock)
+  return 'nothing'
 }
 
 /** Retention is over: the record goes, and with a failed one what was kept of its bytes. Objects stay. */
