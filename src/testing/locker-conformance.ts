@@ -11,10 +11,9 @@ export function lockerClauses(subject: LockerSubject): readonly Clause[] {
 }
 
 /**
- * Registers the clauses as tests.
+ * Registers the clauses as tests of any runner: give it the runner's `describe` and `it`.
  *
  * @example
- * import { describe, it } from 'vitest'
  * describeLocker('my locker', { open: () => myLocker({ client }) }, { describe, it })
  */
 export function describeLocker(name: string, subject: LockerSubject, runner: TestRunner): void {

@@ -21,10 +21,9 @@ export function sessionsClauses(subject: SessionsSubject): readonly Clause[] {
 }
 
 /**
- * Registers the clauses as tests.
+ * Registers the clauses as tests of any runner: give it the runner's `describe` and `it`.
  *
  * @example
- * import { describe, it } from 'vitest'
  * describeSessions('my store', { open: () => mySessions({ client }) }, { describe, it })
  */
 export function describeSessions(name: string, subject: SessionsSubject, runner: TestRunner): void {

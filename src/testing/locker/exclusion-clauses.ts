@@ -21,10 +21,12 @@ export function exclusionClauses(): readonly Draft<LockerBench>[] {
       async prove(bench) {
         const holder = await bench.acquire()
         let isHandedOver = false
-        const newcomer = bench.acquire().then(lock => {
-          isHandedOver = true
-          return lock
-        })
+        const newcomer = bench.later(
+          bench.acquire().then(lock => {
+            isHandedOver = true
+            return lock
+          }),
+        )
         const reason = await told(holder)
         assert.ok(isUploadError(reason, 'LOCK_YIELD'), `expected LOCK_YIELD, got ${reason}`)
         assert.equal(isHandedOver, false, 'asked to yield is not yet let go')

@@ -12,11 +12,12 @@ export function waitingClauses({ advance }: LockerSubject): readonly Draft<Locke
       async prove(bench) {
         const holder = await bench.acquire()
         const served: number[] = []
-        const waiting = [1, 2, 3, 4, 5].map(async turn => {
+        const serve = async (turn: number): Promise<void> => {
           const lock = await bench.acquire()
           served.push(turn)
           await lock.release()
-        })
+        }
+        const waiting = [1, 2, 3, 4, 5].map(turn => bench.later(serve(turn)))
         await told(holder)
         await holder.release()
         await Promise.all(waiting)
@@ -51,9 +52,11 @@ export function waitingClauses({ advance }: LockerSubject): readonly Draft<Locke
       async prove(bench) {
         const holder = await bench.acquire()
         let isOver = false
-        const waiting = expectError(bench.acquire({ waitMs: 5000 }), 'LOCKED').finally(() => {
-          isOver = true
-        })
+        const waiting = bench.later(
+          expectError(bench.acquire({ waitMs: 5000 }), 'LOCKED').finally(() => {
+            isOver = true
+          }),
+        )
         await told(holder)
         await bench.advance(4999)
         await new Promise(resolve => setImmediate(resolve))
@@ -67,7 +70,7 @@ export function waitingClauses({ advance }: LockerSubject): readonly Draft<Locke
       exempt: timeless,
       async prove(bench) {
         const holder = await bench.acquire()
-        const impatient = expectError(bench.acquire({ waitMs: 1000 }), 'LOCKED')
+        const impatient = bench.later(expectError(bench.acquire({ waitMs: 1000 }), 'LOCKED'))
         const patient = bench.acquire({ waitMs: 60_000 })
         await told(holder)
         await bench.advance(1000)
@@ -84,7 +87,7 @@ export function waitingClauses({ advance }: LockerSubject): readonly Draft<Locke
         const holder = await bench.acquire()
         const controller = new AbortController()
         const reason = new Error('given up by the conformance kit')
-        const quitter = expectReason(bench.acquire({ signal: controller.signal }), reason)
+        const quitter = bench.later(expectReason(bench.acquire({ signal: controller.signal }), reason))
         const patient = bench.acquire()
         await told(holder)
         controller.abort(reason)
