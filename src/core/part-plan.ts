@@ -44,10 +44,15 @@ export function planParts(
   return growingParts(traits, preferred, round)
 }
 
+/** Whether bytes may be written in pieces of any size, as to a file: then no plan is needed. */
+export function cutsAnywhere({ contiguous, part }: StorageTraits): boolean {
+  return contiguous && part.min === 1 && part.align === 1 && !Number.isFinite(part.maxCount)
+}
+
 /** How many bytes a client should send at once so that chunks end where parts end, at most `chunkSize`. */
-export function alignedChunkSize(plan: PartPlan, contiguous: boolean, chunkSize: number): number {
+export function alignedChunkSize(plan: PartPlan, traits: StorageTraits, chunkSize: number): number {
   const part = plan.sizeOf(1)
-  if (contiguous || chunkSize < part) return chunkSize
+  if (cutsAnywhere(traits) || chunkSize < part) return chunkSize
   return chunkSize - (chunkSize % part)
 }
 

@@ -1,6 +1,6 @@
 import type { BudgetHolder, ByteBudget } from './byte-budget.ts'
 import type { ByteSink } from './drain-source.ts'
-import type { PartPlan } from './part-plan.ts'
+import { cutsAnywhere, type PartPlan } from './part-plan.ts'
 import type { AnyStorage, Part } from './ports/storage.ts'
 import type { Json, PartReceipt, Tail } from './types.ts'
 
@@ -43,6 +43,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   readonly #request: PartWriterRequest
   readonly #maxInFlight: number
   readonly #contiguous: boolean
+  readonly #cutsAnywhere: boolean
   readonly #stored = new Map<number, PartReceipt>()
   readonly #queue: Part[] = []
   readonly #receipts: PartReceipt[] = []
@@ -62,6 +63,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
     const { traits } = request.storage
     this.#request = request
     this.#contiguous = traits.contiguous
+    this.#cutsAnywhere = cutsAnywhere(traits)
     this.#maxInFlight = traits.contiguous || traits.order === 'sequential' ? 1 : parallelParts
     this.#position = request.position
     this.#durableOffset = request.position
@@ -86,11 +88,11 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   relieve(): void {
-    if (this.#contiguous && this.#filled > 0 && this.#inFlight < this.#maxInFlight) this.#seal()
+    if (this.#cutsAnywhere && this.#filled > 0 && this.#inFlight < this.#maxInFlight) this.#seal()
   }
 
   get holdsHalfPart(): boolean {
-    return !this.#contiguous && this.#filled > 0
+    return !this.#cutsAnywhere && this.#filled > 0
   }
 
   /** Durable so far, without the bytes still on their way. */
@@ -100,7 +102,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   /** Stores what is left, as the last part or as a tail, and resolves when every byte pushed is durable. */
   async finish(isLast: boolean): Promise<Durable> {
-    const tailStore = isLast || this.#contiguous ? undefined : this.#request.storage.tail
+    const tailStore = isLast ? undefined : this.#request.storage.tail
     if (this.#filled > 0 && !tailStore) this.#seal()
     await this.#settled()
     if (this.#failure) throw this.#failure.error
@@ -122,7 +124,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   #gather(bytes: Uint8Array): void {
     let rest = bytes
-    while (!this.#contiguous && this.#filled + rest.length > this.#wanted) {
+    while (!this.#cutsAnywhere && this.#filled + rest.length > this.#wanted) {
       const room = this.#wanted - this.#filled
       this.#add(rest.subarray(0, room))
       rest = rest.subarray(room)
@@ -159,7 +161,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   #sizeOf(number: number): number {
     const { storage, plan } = this.#request
-    return this.#contiguous ? storage.traits.preferredWrite : plan.sizeOf(number)
+    return this.#cutsAnywhere ? storage.traits.preferredWrite : plan.sizeOf(number)
   }
 
   #sendQueued(): void {

@@ -138,11 +138,12 @@ describe('the chunk size clients are told', () => {
   const plan: PartPlan = { sizeOf: () => 8, rangeOf: number => ({ start: number * 8 - 8, end: number * 8 }) }
 
   it('is a whole number of parts', () => {
-    expect(alignedChunkSize(plan, false, 30)).toBe(24)
+    expect(alignedChunkSize(plan, traits({}), 30)).toBe(24)
+    expect(alignedChunkSize(plan, traits({ align: 4 }, { contiguous: true }), 30)).toBe(24)
   })
 
-  it('is as configured where bytes go to positions, or where it is smaller than a part', () => {
-    expect(alignedChunkSize(plan, true, 30)).toBe(30)
-    expect(alignedChunkSize(plan, false, 7)).toBe(7)
+  it('is as configured where bytes are cut anywhere, or where it is smaller than a part', () => {
+    expect(backends.disk && alignedChunkSize(plan, backends.disk, 30)).toBe(30)
+    expect(alignedChunkSize(plan, traits({}), 7)).toBe(7)
   })
 })

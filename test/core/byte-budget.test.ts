@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { type BudgetHolder, ByteBudget } from '../../src/core/byte-budget.ts'
+
+interface Counted extends BudgetHolder {
+  relieved: number
+  holdsHalfPart: boolean
+}
+
+function holder(holdsHalfPart = false): Counted {
+  const counted: Counted = {
+    relieved: 0,
+    holdsHalfPart,
+    relieve: () => {
+      counted.relieved += 1
+    },
+  }
+  return counted
+}
+
+function budgetOf(limit: number, ...holders: readonly BudgetHolder[]): ByteBudget {
+  const budget = new ByteBudget(limit)
+  for (const each of holders) budget.join(each)
+  return budget
+}
+
+/** Notes who was called back. */
+function waiters(budget: ByteBudget): { readonly woken: string[]; wait(name: string): void } {
+  const woken: string[] = []
+  return { woken, wait: name => budget.room(() => woken.push(name)) }
+}
+
+describe('a byte budget', () => {
+  it('asks for a pause when the ceiling is reached, and not before', () => {
+    const me = holder()
+    const budget = budgetOf(10, me)
+    expect(budget.take(9, me)).toBe(true)
+    expect(budget.take(1, me)).toBe(false)
+    expect(budget.held).toBe(10)
+  })
+
+  it('asks every holder, once, to write what it can', () => {
+    const [me, other] = [holder(), holder()]
+    const budget = budgetOf(10, me, other)
+    budget.take(12, me)
+    budget.take(1, me)
+    expect([me.relieved, other.relieved]).toEqual([1, 1])
+    budget.give(13)
+    budget.take(10, other)
+    expect([me.relieved, other.relieved]).toEqual([2, 2])
+  })
+
+  it('gives room at once while there is some', () => {
+    const { woken, wait } = waiters(budgetOf(10))
+    wait('a')
+    expect(woken).toEqual(['a'])
+  })
+
+  it('wakes whoever waits when there is room again, first come first served', () => {
+    const me = holder()
+    const budget = budgetOf(10, me)
+    const { woken, wait } = waiters(budget)
+    budget.take(15, me)
+    wait('a')
+    wait('b')
+    budget.give(5)
+    expect(woken).toEqual([])
+    budget.give(1)
+    expect(woken).toEqual(['a', 'b'])
+  })
+
+  it('stops waking when those it woke filled it again', () => {
+    const me = holder()
+    const budget = budgetOf(10, me)
+    const { woken, wait } = waiters(budget)
+    budget.take(10, me)
+    budget.room(() => void budget.take(10, me))
+    wait('late')
+    budget.give(5)
+    expect(woken).toEqual([])
+    budget.give(10)
+    expect(woken).toEqual(['late'])
+  })
+
+  it('lets one holder of half a part over the ceiling, and no other', () => {
+    const [first, second] = [holder(true), holder(true)]
+    const budget = budgetOf(10, first, second)
+    expect(budget.take(10, first)).toBe(true)
+    expect(budget.take(1, second)).toBe(false)
+    expect(budget.take(5, first)).toBe(true)
+  })
+
+  it('lets nobody over the ceiling who could write what he holds', () => {
+    const [free, half] = [holder(false), holder(true)]
+    const budget = budgetOf(10, free, half)
+    expect(budget.take(10, free)).toBe(false)
+    expect(budget.take(1, half)).toBe(true)
+  })
+
+  it.each(['leave', 'endOverdraft'] as const)(
+    'wakes all who wait at the %s of the one over the ceiling',
+    end => {
+      const [first, second] = [holder(true), holder(true)]
+      const budget = budgetOf(10, first, second)
+      const { woken, wait } = waiters(budget)
+      budget.take(10, first)
+      budget.take(1, second)
+      wait('second')
+      budget[end](second)
+      expect(woken).toEqual([])
+      budget[end](first)
+      expect(woken).toEqual(['second'])
+      expect(budget.take(1, second)).toBe(true)
+    },
+  )
+})
