@@ -16,7 +16,7 @@ export interface ByteSink {
  */
 export async function drainSource(source: ByteSource, sink: ByteSink, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  if (source instanceof Uint8Array) return pushAndWait(source, sink, signal)
+  if (source instanceof Uint8Array) return drainArray(source, sink, signal)
   if (isNodeStream(source)) return drainStream(source, sink, signal)
   return drainIterable(source, sink, signal)
 }
@@ -65,6 +65,16 @@ function drainStream(stream: Readable, sink: ByteSink, signal: AbortSignal): Pro
   })
 }
 
+async function drainArray(bytes: Uint8Array, sink: ByteSink, signal: AbortSignal): Promise<void> {
+  if (sink.push(bytes)) return
+  const aborted = abortion(signal)
+  try {
+    await Promise.race([readiness(sink), aborted.promise])
+  } finally {
+    aborted.forget()
+  }
+}
+
 async function drainIterable(
   source: AsyncIterable<Uint8Array>,
   sink: ByteSink,
@@ -76,7 +86,7 @@ async function drainIterable(
     for (;;) {
       const next = await Promise.race([nextOf(iterator), aborted.promise])
       if (next.done) return
-      await Promise.race([pushAndWait(next.value, sink, signal), aborted.promise])
+      if (!sink.push(next.value)) await Promise.race([readiness(sink), aborted.promise])
     }
   } catch (error) {
     // A source that hangs must not hold up the answer.
@@ -95,10 +105,8 @@ async function nextOf(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResu
   }
 }
 
-async function pushAndWait(bytes: Uint8Array, sink: ByteSink, signal: AbortSignal): Promise<void> {
-  if (sink.push(bytes)) return
-  await new Promise<void>(resolve => sink.whenReady(resolve))
-  signal.throwIfAborted()
+function readiness(sink: ByteSink): Promise<void> {
+  return new Promise(resolve => sink.whenReady(resolve))
 }
 
 function abortion(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {
