@@ -9,7 +9,8 @@ export class ByteBudget {
   #pressed = false
   #overdrawn: BudgetHolder | undefined
   readonly #holders = new Set<BudgetHolder>()
-  readonly #waiting: (() => void)[] = []
+  /** In order of arrival. */
+  readonly #waiting = new Set<Waiter>()
 
   constructor(limit: number) {
     this.limit = limit
@@ -29,6 +30,7 @@ export class ByteBudget {
 
   leave(holder: BudgetHolder): void {
     this.#holders.delete(holder)
+    for (const waiter of this.#waiting) if (waiter.holder === holder) this.#waiting.delete(waiter)
     this.endOverdraft(holder)
   }
 
@@ -36,7 +38,11 @@ export class ByteBudget {
   endOverdraft(holder: BudgetHolder): void {
     if (this.#overdrawn !== holder) return
     this.#overdrawn = undefined
-    for (const wake of this.#waiting.splice(0)) wake()
+    for (const waiter of this.#waiting) {
+      if (!this.#mayOverdraw(waiter.holder)) continue
+      this.#wake(waiter)
+      return
+    }
   }
 
   /** Counts bytes that are there already; `false` asks the caller to bring no more before `room`. */
@@ -52,16 +58,22 @@ export class ByteBudget {
     if (this.isExhausted) return
     this.#pressed = false
     while (!this.isExhausted) {
-      const wake = this.#waiting.shift()
-      if (!wake) return
-      wake()
+      const [next] = this.#waiting
+      if (!next) return
+      this.#wake(next)
     }
   }
 
-  /** Calls back once when there is room. */
-  room(wake: () => void): void {
-    if (!this.isExhausted && this.#waiting.length === 0) wake()
-    else this.#waiting.push(wake)
+  /** Calls back once when there is room, or when it is this holder's turn to go over the limit. */
+  room(wake: () => void, holder: BudgetHolder): void {
+    const isFree = !this.isExhausted && this.#waiting.size === 0
+    if (isFree || this.#mayOverdraw(holder)) wake()
+    else this.#waiting.add({ wake, holder })
+  }
+
+  #wake(waiter: Waiter): void {
+    this.#waiting.delete(waiter)
+    waiter.wake()
   }
 
   #press(): void {
@@ -72,13 +84,18 @@ export class ByteBudget {
 
   /**
    * Where bytes can only leave as whole parts, holders of half parts would wait for each other for ever: one
-   * of them at a time goes over the limit, finishes its part and so makes room for the rest.
+   * of them at a time goes over the limit until its part is on its way, and so makes room for the rest.
    */
   #mayOverdraw(holder: BudgetHolder): boolean {
     if (!holder.holdsHalfPart) return false
     this.#overdrawn ??= holder
     return this.#overdrawn === holder
   }
+}
+
+interface Waiter {
+  readonly wake: () => void
+  readonly holder: BudgetHolder
 }
 
 export interface BudgetHolder {

@@ -83,7 +83,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   whenReady(wake: () => void): void {
-    this.#wake = () => this.#request.budget.room(wake)
+    this.#wake = () => this.#request.budget.room(wake, this)
     this.#wakeIfReady()
   }
 

@@ -24,9 +24,12 @@ function budgetOf(limit: number, ...holders: readonly BudgetHolder[]): ByteBudge
 }
 
 /** Notes who was called back. */
-function waiters(budget: ByteBudget): { readonly woken: string[]; wait(name: string): void } {
+function waiters(budget: ByteBudget): {
+  readonly woken: string[]
+  wait(name: string, by?: BudgetHolder): void
+} {
   const woken: string[] = []
-  return { woken, wait: name => budget.room(() => woken.push(name)) }
+  return { woken, wait: (name, by = holder()) => budget.room(() => woken.push(name), by) }
 }
 
 describe('a byte budget', () => {
@@ -73,7 +76,7 @@ describe('a byte budget', () => {
     const budget = budgetOf(10, me)
     const { woken, wait } = waiters(budget)
     budget.take(10, me)
-    budget.room(() => void budget.take(10, me))
+    budget.room(() => void budget.take(10, me), me)
     wait('late')
     budget.give(5)
     expect(woken).toEqual([])
@@ -97,19 +100,41 @@ describe('a byte budget', () => {
   })
 
   it.each(['leave', 'endOverdraft'] as const)(
-    'wakes all who wait at the %s of the one over the ceiling',
+    'lets the next one over the ceiling at the %s of the one that is',
     end => {
-      const [first, second] = [holder(true), holder(true)]
-      const budget = budgetOf(10, first, second)
+      const [first, second, third] = [holder(true), holder(true), holder(true)]
+      const budget = budgetOf(10, first, second, third)
       const { woken, wait } = waiters(budget)
       budget.take(10, first)
-      budget.take(1, second)
-      wait('second')
-      budget[end](second)
-      expect(woken).toEqual([])
+      wait('whole', holder(false))
+      wait('second', second)
+      wait('third', third)
       budget[end](first)
       expect(woken).toEqual(['second'])
       expect(budget.take(1, second)).toBe(true)
+      expect(budget.take(1, first)).toBe(false)
     },
   )
+
+  it('lets whoever begins to wait go over the ceiling when nobody is over it', () => {
+    const [first, second] = [holder(true), holder(true)]
+    const budget = budgetOf(10, first, second)
+    const { woken, wait } = waiters(budget)
+    budget.take(10, first)
+    expect(budget.take(1, second)).toBe(false)
+    budget.endOverdraft(first)
+    wait('second', second)
+    expect(woken).toEqual(['second'])
+  })
+
+  it('forgets that somebody waited who left', () => {
+    const [me, other] = [holder(), holder()]
+    const budget = budgetOf(10, me, other)
+    const { woken, wait } = waiters(budget)
+    budget.take(10, me)
+    wait('other', other)
+    budget.leave(other)
+    budget.give(10)
+    expect(woken).toEqual([])
+  })
 })
