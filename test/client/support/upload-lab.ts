@@ -9,7 +9,7 @@ import type { UploadEngine } from '../../../src/core/upload-engine.ts'
 import { nodeHandler } from '../../../src/http/bindings/node.ts'
 
 /** Sees each request first; answers it itself by returning true. */
-export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean
+export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
 export interface UploadLab {
   readonly engine: UploadEngine
@@ -40,9 +40,9 @@ export async function uploadLab(
   const requests: string[] = []
   let server: Server | undefined
   const start = async (port: number) => {
-    server = createServer((request, response) => {
+    server = createServer(async (request, response) => {
       requests.push(`${request.method} ${request.url}`)
-      if (!intercept(request, response)) handler(request, response)
+      if (!(await intercept(request, response))) handler(request, response)
     }).listen(port, '127.0.0.1')
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
