@@ -1,0 +1,22 @@
+// npm run bench -- SUITE [--rounds N]
+import { parseArgs } from 'node:util'
+import { memory } from './suites/memory.mjs'
+
+const suites = { memory }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '5' } },
+})
+const suite = suites[positionals[0] ?? '']
+const rounds = Number(values.rounds)
+if (!suite || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(`usage: npm run bench -- ${Object.keys(suites).join('|')} [--rounds N]`)
+  process.exit(2)
+}
+
+const targets = await suite({ rounds })
+for (const { name, met } of targets) console.log(`${met ? 'met   ' : 'MISSED'}  ${name}`)
+const missed = targets.filter(({ met }) => !met).length
+console.log(`bench: ${targets.length - missed} targets met, ${missed} missed`)
+process.exitCode = missed === 0 ? 0 : 1

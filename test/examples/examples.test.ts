@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WireUpload } from '../support/chunked-wire.ts'
+import { type OutsiderProject, outsiderProject } from '../support/outsider-project.ts'
+import { startProgram } from '../support/start-program.ts'
+
+const examples = join(import.meta.dirname, '../../examples')
+let project: OutsiderProject
+
+beforeAll(async () => {
+  project = await outsiderProject()
+})
+afterAll(() => project.remove())
+
+describe('the examples, copied into a project that has the package installed', () => {
+  it.each([
+    { example: 'node-http', published: /^uploads\/anonymous\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/ },
+    {
+      example: 'express',
+      published: /^uploads\/ada\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/,
+      headers: { 'x-user': 'ada' },
+    },
+    {
+      example: 'dependency-injection',
+      published: /^by-type\/jpg\/[\w-]{36}\.jpg$/,
+      hash: { name: 'BLAKE2B', algorithm: 'blake2b512' },
+    },
+    { example: 'storage-adapter', published: /^uploads\/anonymous\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/ },
+  ])('$example takes an upload that breaks off and resumes, byte by byte', async options => {
+    const directory = join(project.directory, options.example)
+    const program = await project.compile(join(examples, options.example, 'server.ts'))
+    const server = await startProgram([process.execPath, program], /listening at (http\S+)\/$/, {
+      env: { PORT: '0', DIRECTORY: directory },
+    })
+    const bytes = randomBytes(1_500_000)
+    const upload = new WireUpload({ ...options, base: server.match[1] ?? '' })
+
+    expect(await upload.init('photo.jpg', bytes.length)).toMatchObject({ offset: 0, status: 'INITIAL' })
+    expect(await upload.send(0, bytes.subarray(0, 600_000))).toMatchObject({ offset: 600_000 })
+    await upload.sendCut(600_000, bytes.subarray(600_000, 1_200_000))
+    expect(await visibleFiles(directory)).toEqual([])
+    expect(await upload.resume()).toMatchObject({ offset: 600_000, status: 'UPLOADING' })
+    const last = await upload.send(600_000, bytes.subarray(600_000), { final: true })
+    expect(last).toMatchObject({ offset: bytes.length, status: 'SUCCESSFUL' })
+
+    const [file, ...others] = await visibleFiles(directory)
+    expect(others).toEqual([])
+    expect(file).toMatch(options.published)
+    expect((await readFile(join(directory, file ?? ''))).equals(bytes)).toBe(true)
+    expect(await server.stop()).toBe(0)
+  })
+
+  it('express asks who uploads', async () => {
+    const program = await project.compile(join(examples, 'express/server.ts'))
+    const server = await startProgram([process.execPath, program], /listening at (http\S+)\/$/, {
+      env: { PORT: '0', DIRECTORY: join(project.directory, 'nobody') },
+    })
+    const upload = new WireUpload({ base: server.match[1] ?? '' })
+    await expect(upload.init('photo.jpg', 1)).rejects.toThrow(/^401 /)
+    expect(await server.stop()).toBe(0)
+  })
+
+  it("storage-adapter passes the package's conformance kit under Node's own test runner", async () => {
+    const program = await project.compile(join(examples, 'storage-adapter/conformance.test.ts'))
+    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', program], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    })
+    expect(stdout.split('\n').filter(line => /^\s*not ok/.test(line))).toEqual([])
+    expect(Number(stdout.match(/^# pass (\d+)$/m)?.[1])).toBeGreaterThan(30)
+    expect(status).toBe(0)
+  })
+})
+
+/** Published files below a directory; the engine's own state is in folders whose names begin with a dot. */
+async function visibleFiles(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .filter(path => !path.startsWith('.'))
+    .map(path => path.split(sep).join('/'))
+}

@@ -1,0 +1,110 @@
+/**
+ * The floors of the house: who may import whom. `import type` counts like any other import. A file is on the
+ * first floor whose `files` match it. Patterns are paths below src, `*` within a folder, `**` across folders,
+ * `!` takes back; `<own>` is everything in the file's own folder of the second level (`adapters/fs/**`).
+ */
+export interface Floor {
+  readonly name: string
+  readonly files: readonly string[]
+  readonly mayImport: readonly string[]
+  /** npm packages and Node's modules. */
+  readonly packages: readonly string[]
+}
+
+const words = ['core/errors.ts', 'core/types.ts']
+const ports = ['core/ports/*', 'core/tokens.ts', 'core/options.ts']
+const engineType = 'core/upload-engine.ts'
+
+/** Holds the parts together; whatever else there is in core does not know it. */
+const engine = [
+  'core/engine.ts',
+  'core/create-engine.ts',
+  'core/container.ts',
+  'core/channels.ts',
+  'core/verbs/*',
+]
+
+/** Pure helpers that whoever implements a port may build on. */
+const helpers = [
+  'core/apply-change.ts',
+  'core/list-order.ts',
+  'core/lock-queue.ts',
+  'core/object-key.ts',
+  'core/digest.ts',
+  'core/missing-ranges.ts',
+  'core/system-clock.ts',
+]
+
+const outside = ['index.ts', 'http/index.ts']
+
+export const floors: readonly Floor[] = [
+  { name: 'words', files: words, mayImport: words, packages: [] },
+  { name: 'ports', files: ports, mayImport: [...words, ...ports], packages: [] },
+  { name: "engine's type", files: [engineType], mayImport: [...words, ...ports], packages: [] },
+  {
+    name: 'container',
+    files: ['core/container.ts'],
+    mayImport: ['core/**'],
+    packages: ['tsyringe', 'reflect-metadata'],
+  },
+  {
+    name: 'engine',
+    files: engine,
+    mayImport: ['core/**'],
+    packages: ['node:crypto', 'node:diagnostics_channel'],
+  },
+  {
+    name: 'pure core',
+    files: ['core/**'],
+    mayImport: ['core/*', 'core/ports/*', ...engine.map(each => `!${each}`)],
+    packages: ['node:crypto', 'node:zlib', 'node:stream'],
+  },
+  {
+    name: 'adapters',
+    files: ['adapters/*/**'],
+    mayImport: [...words, ...ports, ...helpers, '<own>'],
+    packages: ['node:**', '!node:http', '!node:https'],
+  },
+  {
+    name: 'bindings',
+    files: ['http/bindings/*'],
+    mayImport: [...outside, 'http/bindings/*'],
+    packages: ['node:**', 'express'],
+  },
+  {
+    name: 'http',
+    files: ['http/**'],
+    mayImport: [...words, 'core/ports/functions.ts', 'core/ports/hooks.ts', engineType, 'http/**'],
+    packages: ['node:crypto', 'node:stream', '@fastify/busboy'],
+  },
+  {
+    name: 'testing',
+    files: ['testing/**'],
+    mayImport: [...words, ...ports, ...helpers, 'testing/**'],
+    packages: ['node:**', '!node:http'],
+  },
+  {
+    name: 'client',
+    files: ['client/**'],
+    mayImport: ['core/types.ts', 'client/**'],
+    packages: ['node:**', 'hash-wasm'],
+  },
+  { name: 'page', files: ['page/**'], mayImport: ['client/**', 'page/**'], packages: [] },
+  {
+    name: 'command line',
+    files: ['cli/**'],
+    mayImport: [
+      ...words,
+      ...ports,
+      engineType,
+      'core/create-engine.ts',
+      'adapters/*/index.ts',
+      'http/**',
+      'client/index.ts',
+      'client/node/index.ts',
+      'cli/**',
+    ],
+    packages: ['node:**', 'commander', 'cli-progress'],
+  },
+  { name: 'front door', files: ['index.ts'], mayImport: ['core/**'], packages: [] },
+]
