@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { MortalServer } from './mortal-server.ts'
 import { StubbornUpload } from './stubborn-upload.ts'
 
@@ -11,20 +11,16 @@ const sizes = 8_000_000
 const atOnce = 4
 
 let directory = ''
-let server: MortalServer
 
-beforeAll(async () => {
+beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'quayside-chaos-'))
-  server = new MortalServer(directory)
-  await server.start()
 })
 
-afterAll(async () => {
-  await server.stop()
-  await rm(directory, { recursive: true, force: true })
-})
+afterEach(() => rm(directory, { recursive: true, force: true }))
 
 it(`a server killed ${deaths} times loses no acknowledged byte, and every upload ends whole`, async () => {
+  const server = new MortalServer(directory)
+  await server.start()
   const binary = await open(process.execPath)
   const uploads: StubbornUpload[] = []
   let pieces = 0
@@ -47,6 +43,7 @@ it(`a server killed ${deaths} times loses no acknowledged byte, and every upload
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   await binary.close()
+  expect(await server.stop()).toBe(0)
 
   expect(server.deaths).toBe(deaths)
   const published = await publishedFiles()

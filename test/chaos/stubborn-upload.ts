@@ -86,8 +86,11 @@ export class StubbornUpload {
     const answered = this.#answer(post)
     answered.catch(() => {})
     post.write(head)
+    // What is written to a dead connection is never reported back.
+    const closed = new Promise<void>(resolve => post.once('close', resolve))
     for (let at = 0; at < size && !post.destroyed; at += pieceSize) {
-      await new Promise<void>(resolve => post.write(chunk.subarray(at, at + pieceSize), () => resolve()))
+      const piece = chunk.subarray(at, at + pieceSize)
+      await Promise.race([closed, new Promise<void>(resolve => post.write(piece, () => resolve()))])
       this.#onPiece()
     }
     if (isLast) this.isAllSent = true
