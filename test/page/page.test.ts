@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digestOf, patternedBytes } from '../client/support/bytes.ts'
@@ -199,6 +200,27 @@ test('it works under the strictest policy that lets a page run scripts at all', 
   await page.locator('#files').setInputFiles(path)
   await statusOf(page, /^Done/)
   expect(await publishedDigests(lab)).toEqual([digestOf(bytes)])
+})
+
+test('a browser that may not start the digest worker says so, and trying again works once it may', async () => {
+  const lab = await pageLab(built)
+  const page = await openPage(browser, lab.url, { expected: /ERR_FAILED/ })
+  await page.route('**/digest-worker.js', route => route.abort())
+  await drop(page, ['one.txt'])
+  await statusOf(
+    page,
+    /^The file could not be checked in this browser\. The digest worker could not be started/,
+  )
+  await page.unroute('**/digest-worker.js')
+  await page.getByRole('button', { name: 'Try again: one.txt' }).click()
+  await statusOf(page, /^Done/)
+})
+
+test('the page weighs less than 40 kB on the wire', () => {
+  const names = readdirSync(built.directory)
+  expect(names).toContain('digest-worker.js')
+  const sizes = names.map(name => gzipSync(readFileSync(join(built.directory, name))).length)
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(40_000)
 })
 
 /** Drops files as a person would, whose bytes say which they are. */
