@@ -12,6 +12,10 @@ export interface HttpRequest {
   readonly query: URLSearchParams
   /** A header's value by its name in lower case; values of a repeated header are joined with `, `. */
   header(name: string): string | undefined
+  /** Which of `http` and `https` the connection speaks; what proxies in between spoke does not show here. */
+  readonly scheme?: 'http' | 'https'
+  /** A header that came behind the body, once the body ended; absent where the server cannot tell. */
+  trailer?(name: string): string | undefined
   /** The body's bytes, read once. A Node stream where the server has one, so that no stream stands in between. */
   readonly body: AsyncIterable<Uint8Array>
   /** Something read the body before the upload could. */

@@ -7,8 +7,11 @@ import type { HttpRequest } from './http-request.ts'
 export interface Protocol {
   readonly name: string
 
-  /** Whether the request speaks this language. Looks at method, headers and the path below the mount only. */
-  matches(request: HttpRequest, path: string): boolean
+  /**
+   * Whether the request speaks this language. Looks at method, headers and the path below the mount only.
+   * `isAlone`: no other language is spoken at this mount, so that what names none can only be meant for this one.
+   */
+  matches(request: HttpRequest, path: string, isAlone: boolean): boolean
 
   /** Answers, errors included: a rejection is a defect of the protocol and becomes a plain 500. */
   handle(request: HttpRequest, context: ProtocolContext): Promise<HttpReply>
@@ -25,6 +28,8 @@ export interface ProtocolContext {
   readonly engine: UploadEngine
   /** The path that clients reach the mount by, without a slash at its end; for links. */
   readonly base: string
+  /** Scheme, host and port that clients reach this server by; absent when the request does not tell. */
+  readonly origin?: string
   /** What is left of the request's path below `base`: empty, or percent-encoded and beginning with `/`. */
   readonly path: string
   /**

@@ -9,6 +9,7 @@ import type { HttpRequest } from './http-request.ts'
 import { belowMount, type MountedPath } from './mount-path.ts'
 import type { Protocol } from './protocol.ts'
 import { chunked } from './protocols/chunked/chunked.ts'
+import { publicPlace } from './public-place.ts'
 import { statusTable } from './status-table.ts'
 
 export interface UploadHandlerOptions {
@@ -21,6 +22,11 @@ export interface UploadHandlerOptions {
   readonly authenticate?: Authenticate
   /** Lets pages of other origins upload. Default: none may. */
   readonly cors?: CorsOptions
+  /**
+   * Believes what proxies say of the client's request in `Forwarded` or `X-Forwarded-Proto`, `-Host` and `-Prefix`,
+   * for the links in answers. Only where every request comes through a proxy that sets or clears these. Default `false`.
+   */
+  readonly trustProxy?: boolean
   /** Told of every failure that is the server's own (answered with 5xx), for a log. */
   readonly onError?: (error: UploadError, request: HttpRequest) => void
 }
@@ -38,7 +44,8 @@ export function createUploadHandler(options: UploadHandlerOptions): UploadHandle
     if (!place) return undefined
     const preflight = cors?.preflight(request)
     if (preflight) return preflight
-    const protocol = protocols.find(each => each.matches(request, place.path))
+    const isAlone = protocols.length === 1
+    const protocol = protocols.find(each => each.matches(request, place.path, isAlone))
     if (!protocol) return undefined
     const reply = await answer(protocol, request, place, options)
     return cors ? cors.apply(request, reply) : reply
@@ -55,10 +62,13 @@ async function answer(
     const error = asUploadError(cause)
     if (statusTable[error.code] >= 500) options.onError?.(error, request)
   }
+  const { origin, prefix } = publicPlace(request, options.trustProxy ?? false)
   try {
     return await protocol.handle(request, {
       engine: options.engine,
-      ...place,
+      base: prefix + place.base,
+      path: place.path,
+      ...(origin === undefined ? {} : { origin }),
       caller: () => identify(request, options.authenticate),
       report,
     })

@@ -24,6 +24,11 @@ export function toHttpRequest(request: NodeRequest, facts: RequestFacts): HttpRe
       const value = request.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
+    scheme: 'encrypted' in request.socket && request.socket.encrypted ? 'https' : 'http',
+    trailer: name => {
+      const value: unknown = request.trailers[name]
+      return typeof value === 'string' ? value : undefined
+    },
     body: request,
     consumed: request.readableDidRead,
     parsed: facts.parsed,

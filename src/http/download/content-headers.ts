@@ -1,4 +1,4 @@
-import type { Upload } from '../../../core/types.ts'
+import type { Upload } from '../../core/types.ts'
 
 export interface ContentHeaders {
   readonly etag: string
