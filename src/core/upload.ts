@@ -103,7 +103,8 @@ export function acceptBytes(
       ...(chain === undefined ? {} : { chain }),
       ...expiry(record, now, lifetimes),
     },
-    ...(record.tail && !durable.tail && durable.offset > record.offset ? { clear: ['tail'] } : {}),
+    // Whoever writes begins at the tail: its bytes are in a part now, or in a new tail.
+    ...(record.tail && !durable.tail ? { clear: ['tail'] } : {}),
     ...(durable.parts.length > 0 ? { addParts: durable.parts } : {}),
   }
 }

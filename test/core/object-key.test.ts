@@ -72,7 +72,7 @@ describe('a safe name', () => {
         expect(safe).toMatch(/^(?!\.)[A-Za-z0-9_.-]{1,201}(?<!\.)$/)
         expect(safe).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i)
       }),
-      repeatable(2000),
+      repeatable(400),
     )
   })
 })

@@ -2,8 +2,8 @@ import { applyChange } from '../apply-change.ts'
 import { channels } from '../channels.ts'
 import { refuse, wholeNumber } from '../checked-request.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
-import { isUploadError, UploadError } from '../errors.ts'
-import { PartWriter } from '../part-writer.ts'
+import { isUploadError, type UploadError } from '../errors.ts'
+import { type Durable, PartWriter } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { RecordChange } from '../ports/sessions.ts'
@@ -118,18 +118,23 @@ export async function flushTail(
     signal: engine.unhurried,
     onFailure: () => {},
   })
-  const durable = await writer.finish(true)
+  const durable = await finishOrAbandon(writer)
   const { retryThreshold } = engine.options
-  const change = transitions.acceptBytes(
-    record,
-    { durable },
-    retryThreshold,
-    engine.clock.now(),
-    engine.options,
-  )
-  const flushed = await changeRecord(engine, record, { ...change, clear: ['tail'] }, lock)
+  // Nothing may follow a last part, so the length stands from now on.
+  const arrived = { durable, length: record.offset }
+  const change = transitions.acceptBytes(record, arrived, retryThreshold, engine.clock.now(), engine.options)
+  const flushed = await changeRecord(engine, record, change, lock)
   await removeSupersededTail(engine, record, flushed)
   return flushed
+}
+
+async function finishOrAbandon(writer: PartWriter): Promise<Durable> {
+  try {
+    return await writer.finish(true)
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
 }
 
 async function beforeComplete(engine: EngineDependencies, record: UploadRecord): Promise<void> {
@@ -152,7 +157,7 @@ async function failingUpload(
   try {
     await check()
   } catch (error) {
-    const isVerdict = error instanceof UploadError && !error.retryable && !isOperational(error)
+    const isVerdict = isUploadError(error) && !error.retryable && !isOperational(error)
     if (isVerdict) await failUpload(engine, record, error, lock)
     throw error
   }
