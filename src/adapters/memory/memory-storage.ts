@@ -49,6 +49,7 @@ export function memoryStorage(options: MemoryStorageOptions = {}): MemoryStorage
 
     async create(target, context) {
       context.signal.throwIfAborted()
+      if (bucket.open.has(target.id) || bucket.published.has(target.id)) throw idTaken(target.id)
       const key = traits.keyFixedAtCreate ? keyAtCreate(bucket, target) : target.key
       bucket.open.set(target.id, {
         target: { ...target, key },
@@ -114,6 +115,10 @@ export function memoryStorage(options: MemoryStorageOptions = {}): MemoryStorage
 
     check: async () => [],
   }
+}
+
+function idTaken(id: string): UploadError {
+  return new UploadError('ID_TAKEN', `There is an upload ${id} in this storage already`, { details: { id } })
 }
 
 function openUpload(bucket: MemoryBucket, { upload }: MemoryHandle): OpenUpload {

@@ -12,7 +12,10 @@ export interface StorageAdapter<Handle extends Json = Json> {
   readonly name: string
   readonly traits: StorageTraits
 
-  /** Opens an upload. Nothing becomes visible under `target.key`. */
+  /**
+   * Opens an upload. Nothing becomes visible under `target.key`. Where its bytes would go where those of another
+   * upload of the same id are: `ID_TAKEN`, and those stay.
+   */
   create(target: StorageTarget, context: StorageContext): Promise<Handle>
 
   /**
