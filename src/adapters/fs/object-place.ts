@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
 import { errnoOf } from './fs-failure.ts'
+import { inodeMarkAt } from './inode-mark.ts'
 import { keySegments, reservedName } from './key-segments.ts'
 
 /** Where keys may lead: paths without symbolic links. */
@@ -25,14 +26,13 @@ export async function objectPath(roots: Roots, key: string): Promise<string> {
 export async function newObjectPath(roots: Roots, key: string): Promise<string> {
   const folder = join(roots.directory, ...keySegments(key).slice(0, -1))
   try {
-    const path = await objectPath(roots, key).catch(async error => {
+    return await objectPath(roots, key).catch(async error => {
       if (errnoOf(error) !== 'ENOENT') throw error
       // Checked before anything is made: making folders follows links as well.
-      checked(roots, key, await deepestExisting(folder))
+      checked(roots, key, await deepestExisting(folder, key))
       await mkdir(folder, { recursive: true })
       return objectPath(roots, key)
     })
-    return path
   } catch (error) {
     if (!['ENOTDIR', 'EEXIST'].includes(errnoOf(error) ?? '')) throw error
     const message = `The key ${key} cannot be used: what is to be a folder on its way is an object`
@@ -49,19 +49,25 @@ export function isWithin(folder: string, path: string): boolean {
 /** The path, or `INVALID_INPUT` when it is no place for an object. */
 export function checked({ directory, staging }: Roots, key: string, path: string): string {
   const [first = ''] = relative(directory, path).split(sep)
-  if (isWithin(directory, path) && !isWithin(staging, path) && first.toLowerCase() !== reservedName)
-    return path
-  const message = `The key ${key} leads through a symbolic link to where no objects belong; remove the link`
-  throw new UploadError('INVALID_INPUT', message, {
-    details: { problems: [{ field: 'key', rule: 'invalid', message }] },
-  })
+  const isOurs = isWithin(staging, path) || first.toLowerCase() === reservedName
+  if (isWithin(directory, path) && !isOurs) return path
+  throw ledAstray(key)
 }
 
-async function deepestExisting(folder: string): Promise<string> {
+async function deepestExisting(folder: string, key: string): Promise<string> {
   try {
     return await realpath(folder)
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error
-    return deepestExisting(dirname(folder))
+    // There and not there: a symbolic link to nowhere.
+    if ((await inodeMarkAt(folder)) !== undefined) throw ledAstray(key)
+    return deepestExisting(dirname(folder), key)
   }
+}
+
+function ledAstray(key: string): UploadError {
+  const message = `The key ${key} leads through a symbolic link to where no objects belong; remove the link`
+  return new UploadError('INVALID_INPUT', message, {
+    details: { problems: [{ field: 'key', rule: 'invalid', message }] },
+  })
 }
