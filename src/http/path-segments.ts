@@ -3,9 +3,8 @@
  * something else than its text: an empty one, `.`, `..`, a slash, a backslash or a control character inside, a broken escape.
  */
 export function pathSegments(path: string): readonly string[] | undefined {
-  const trimmed = path.replace(/^\//, '').replace(/\/$/, '')
-  if (trimmed === '') return []
-  const segments = trimmed.split('/').map(decoded)
+  if (path === '' || path === '/') return []
+  const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/').map(decoded)
   return segments.every(isPlain) ? segments : undefined
 }
 

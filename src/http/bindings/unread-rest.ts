@@ -55,17 +55,14 @@ function droppedRest(request: NodeRequest, response: NodeResponse): Promise<void
 }
 
 function dropRest(request: NodeRequest, response: NodeResponse): void {
-  request.on('error', ignore)
+  request.on('error', ignore).resume()
   // HTTP/2 tells the client to stop without touching the connection (RFC 9113, 8.1).
-  if ('stream' in response) response.stream?.close(0)
-  else {
-    let dropped = 0
-    request.on('data', (bytes: Uint8Array) => {
-      dropped += bytes.length
-      if (dropped > worthKeepingBytes) request.destroy()
-    })
-    request.resume()
-  }
+  if ('stream' in response) return void response.stream?.close(0)
+  let dropped = 0
+  request.on('data', (bytes: Uint8Array) => {
+    dropped += bytes.length
+    if (dropped > worthKeepingBytes) request.destroy()
+  })
 }
 
 function ignore(): void {}

@@ -8,7 +8,6 @@ import { toReadable } from '../../to-readable.ts'
 import { unreadBody } from '../../unread-body.ts'
 import { FormFields } from './form-fields.ts'
 import { Outcome } from './outcome.ts'
-import { ownBytes } from './own-bytes.ts'
 
 /** The one file of a form, on its way. Not reading it holds the socket back. */
 export interface FormFile {
@@ -32,8 +31,10 @@ export class MultipartForm {
   readonly #file = new Outcome<FormFile | undefined>()
   readonly #ended = new Outcome<WireFields>()
   readonly #stop = (): void => this.#fail(this.#signal.reason)
-  readonly #cut = (cause?: unknown): void =>
-    this.#fail(this.#signal.aborted ? this.#signal.reason : cut(cause))
+  /** A body closes as well when it is whole, and its last bytes may still wait for the engine then. */
+  readonly #cut = (cause?: unknown): void => {
+    if (!this.#body.readableEnded) this.#fail(this.#signal.aborted ? this.#signal.reason : cut(cause))
+  }
   #part: Readable | undefined
   #parts = 0
   #failure: unknown
@@ -99,7 +100,7 @@ export class MultipartForm {
     let size = 0
     part.push = (bytes: Uint8Array | null) => {
       if (bytes) size += bytes.length
-      return push(bytes && ownBytes(bytes))
+      return push(bytes)
     }
     this.#file.resolve({
       stream: part,
