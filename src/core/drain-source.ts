@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { UploadError } from './errors.ts'
+import { unlessAborted } from './unless-aborted.ts'
 import type { ByteSource } from './upload-engine.ts'
 
 /** Takes bytes as they come. */
@@ -66,13 +67,7 @@ function drainStream(stream: Readable, sink: ByteSink, signal: AbortSignal): Pro
 }
 
 async function drainArray(bytes: Uint8Array, sink: ByteSink, signal: AbortSignal): Promise<void> {
-  if (sink.push(bytes)) return
-  const aborted = abortion(signal)
-  try {
-    await Promise.race([readiness(sink), aborted.promise])
-  } finally {
-    aborted.forget()
-  }
+  if (!sink.push(bytes)) await unlessAborted(readiness(sink), signal)
 }
 
 async function drainIterable(

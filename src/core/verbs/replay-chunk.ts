@@ -7,6 +7,7 @@ import type { RunningHash } from '../ports/functions.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { UploadRecord } from '../types.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { ByteSource, ChunkRequest } from '../upload-engine.ts'
 import { completeLocked } from './complete.ts'
 
@@ -25,8 +26,10 @@ export async function replayChunk(
   const last = record.lastChunk
   const hash = findHashFunction(engine.hashFunctions, last?.digest?.algorithm ?? record.hashFunction).create()
   const counter = hashingSink(hash, last?.size ?? 0)
-  await drainSource(source, counter, context.signal ?? engine.unhurried)
-  const claims = typeof chunk.claims === 'function' ? await chunk.claims() : chunk.claims
+  const signal = AbortSignal.any([context.signal, lock?.signal].filter(each => each !== undefined))
+  await drainSource(source, counter, signal)
+  const claims =
+    typeof chunk.claims === 'function' ? await unlessAborted(chunk.claims(), signal) : chunk.claims
   const value = hash.hex()
   const isSame = value === last?.digest?.value && value === claims?.digest?.value.toLowerCase()
   if (last && claims && isSame && counter.received === last.size) {

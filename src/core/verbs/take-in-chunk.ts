@@ -8,6 +8,7 @@ import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import { toUpload } from '../to-upload.ts'
 import type { Digest, UploadRecord } from '../types.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { ByteSource, ChunkClaims, ChunkRequest } from '../upload-engine.ts'
 import { acceptChunk, acceptPrefix, finishWriting, rejectDamaged, type Taken } from './accept-chunk.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -25,7 +26,7 @@ export async function takeInChunk(
 ): Promise<UploadRecord> {
   const taken = await begin(engine, record, chunk, lock)
   const { intake } = taken
-  const unlink = stopWith(intake, context.signal, lock.signal)
+  const unlink = stopWith(intake, context.signal, lock)
   let claims: ChunkClaims
   let digest: Digest | undefined
   try {
@@ -110,22 +111,24 @@ async function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): Promise<Chunk
   const { claims, size } = chunk
   if (size !== undefined && intake.received < size) throw reasonOf(undefined, intake, chunk)
   if (typeof claims !== 'function') return claims ?? {}
-  const stopped = new Promise<never>((_, reject) => {
-    if (intake.signal.aborted) reject(intake.signal.reason)
-    intake.signal.addEventListener('abort', () => reject(intake.signal.reason), { once: true })
-  })
-  return Promise.race([claims(), stopped])
+  return unlessAborted(claims(), intake.signal)
 }
 
-function stopWith(intake: ChunkIntake, ...signals: readonly (AbortSignal | undefined)[]): () => void {
-  const stops = signals.flatMap(signal => {
-    if (!signal) return []
-    const stop = (): void => intake.stop(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    return [() => signal.removeEventListener('abort', stop)]
-  })
+/** A client that is gone, or a lock that is lost, ends the intake at once; a newcomer waits until it stalls. */
+function stopWith(intake: ChunkIntake, client: AbortSignal | undefined, lock: Lock): () => void {
+  const onClient = (): void => intake.stop(client?.reason)
+  const onLock = (): void => {
+    const { reason } = lock.signal
+    if (isUploadError(reason, 'LOCK_YIELD')) intake.giveWay(reason)
+    else intake.stop(reason)
+  }
+  if (client?.aborted) onClient()
+  if (lock.signal.aborted) onLock()
+  client?.addEventListener('abort', onClient, { once: true })
+  lock.signal.addEventListener('abort', onLock, { once: true })
   return () => {
-    for (const off of stops) off()
+    intake.end()
+    client?.removeEventListener('abort', onClient)
+    lock.signal.removeEventListener('abort', onLock)
   }
 }
