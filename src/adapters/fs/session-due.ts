@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { timeKey } from '../../core/list-order.ts'
 import { hourMs, hourOf } from './session-layout.ts'
-import { dropMarker, isLeftover, namesIn, placeMarker } from './session-marker.ts'
+import { dropEmpty, dropMarker, isLeftover, namesIn, placeMarker } from './session-marker.ts'
 
 /**
  * Which records are due, as markers sorted by time. A record that is due at some time has a marker of that time
@@ -57,7 +57,7 @@ export function dueIndex(root: string): DueIndex {
       await place(id, after)
     }
     return async () => {
-      if (old) await dropMarker(old.path, root)
+      if (old) await dropMarker(old.path)
     }
   }
 
@@ -65,7 +65,7 @@ export function dueIndex(root: string): DueIndex {
   const tidy = async (marker: Marker, id: string, dueAt: number | undefined): Promise<void> => {
     if (!(await isLeftover(marker.path))) return
     if (dueAt !== undefined && known.get(id)?.at !== dueAt) await place(id, dueAt)
-    await dropMarker(marker.path, root)
+    await dropMarker(marker.path)
   }
 
   return {
@@ -93,7 +93,9 @@ async function* markersUntil(root: string, now: number): AsyncGenerator<Marker &
   const nothingAfter = `${timeKey(now)}.`
   for (const hour of await namesIn(root)) {
     if (hour > lastHour) return
-    for (const name of await namesIn(join(root, hour))) {
+    const names = await namesIn(join(root, hour))
+    if (names.length === 0 && hour < lastHour) await dropEmpty(join(root, hour), root)
+    for (const name of names) {
       if (name > nothingAfter) return
       const [time, id] = splitName(name)
       yield { at: time, id, path: join(root, hour, name) }

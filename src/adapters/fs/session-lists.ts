@@ -1,9 +1,9 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { idOfPosition, listPosition, positionOfCursor, stateOf } from '../../core/list-order.ts'
 import type { ListQuery, RecordPage } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
 import { hourOf, type SessionLayout } from './session-layout.ts'
-import { dropMarker, isLeftover, namesIn, placeMarker } from './session-marker.ts'
+import { dropEmpty, dropMarker, isLeftover, namesIn, placeMarker } from './session-marker.ts'
 
 /** Which uploads an owner has, as markers sorted by creation, open ones apart from ended ones. */
 export interface ListIndex {
@@ -30,12 +30,14 @@ export function listIndex(layout: SessionLayout): ListIndex {
       if (left === state) return async () => {}
       await placeMarker(markerOf(after, state))
       return async () => {
-        if (left) await dropMarker(markerOf(after, left), layout.owners)
+        if (left) await leave(markerOf(after, left), layout.listOf(after, left))
       }
     },
 
     async forget(record) {
-      for (const state of bothStates) await dropMarker(markerOf(record, state), layout.owners)
+      for (const state of bothStates) {
+        await leave(markerOf(record, state), layout.owners)
+      }
     },
 
     async page(query, load) {
@@ -45,7 +47,7 @@ export function listIndex(layout: SessionLayout): ListIndex {
         for (let at = 0; at < positions.length && found.length < wanted; ) {
           const batch = positions.slice(at, at + wanted - found.length)
           at += batch.length
-          const records = await Promise.all(batch.map(marker => recordAt(marker, query, load, layout.owners)))
+          const records = await Promise.all(batch.map(marker => recordAt(marker, query, load)))
           found.push(...records.filter(record => record !== undefined))
         }
         if (found.length >= wanted) break
@@ -53,6 +55,12 @@ export function listIndex(layout: SessionLayout): ListIndex {
       return pageOf(found, query.limit)
     },
   }
+}
+
+/** Removes a marker and what it leaves empty below `root`: lists of open uploads do not pass through old hours. */
+async function leave(marker: string, root: string): Promise<void> {
+  await dropMarker(marker)
+  await dropEmpty(dirname(marker), root)
 }
 
 interface ListMarker {
@@ -89,7 +97,6 @@ async function recordAt(
   { position, state, path }: ListMarker,
   query: ListQuery,
   load: (id: string) => Promise<UploadRecord | undefined>,
-  root: string,
 ): Promise<UploadRecord | undefined> {
   const record = await load(idOfPosition(position))
   const isThere =
@@ -100,7 +107,7 @@ async function recordAt(
   if (isThere && (query.state === undefined || stateOf(record.status) === query.state)) return record
   // A marker of the state to come stays: its record may be on the way there.
   const isStale = !isThere || (state === 'open' && stateOf(record.status) === 'ended')
-  if (isStale && (await isLeftover(path))) await dropMarker(path, root)
+  if (isStale && (await isLeftover(path))) await dropMarker(path)
   return undefined
 }
 

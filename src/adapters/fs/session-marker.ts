@@ -22,15 +22,19 @@ export function placeMarker(path: string): Promise<void> {
   return inDirectoryOf(path, () => writeFile(path, ''))
 }
 
-/**
- * Removes a marker, and the directories below `root` that it leaves empty. One that cannot be removed stays:
- * a marker too many is harmless, and what it was for has already happened.
- */
-export async function dropMarker(path: string, root: string): Promise<void> {
+/** Removes a marker. One that cannot be removed stays: it is harmless, and what it was for has happened. */
+export async function dropMarker(path: string): Promise<void> {
   await unlink(path).catch(() => {})
-  for (let directory = dirname(path); directory !== root; directory = dirname(directory)) {
+}
+
+/**
+ * Removes a directory, and those above it up to `root`, as long as they are empty. Only where no more markers are
+ * likely to come: who places one makes the directories again.
+ */
+export async function dropEmpty(directory: string, root: string): Promise<void> {
+  for (let each = directory; each !== root; each = dirname(each)) {
     try {
-      await rmdir(directory)
+      await rmdir(each)
     } catch {
       return
     }

@@ -23,16 +23,16 @@ vi.mock('node:fs/promises', async original => {
 
 const context = { signal: new AbortController().signal }
 const hour = 3_600_000
-const week = 168 * hour
-const now = 1000 * week
+const day = 24 * hour
+const now = 10_000 * day
 
 describe('what fs sessions read', () => {
   it('to find what is due does not grow with completed uploads', async () => {
     const directory = temporaryDirectory()
     for (const id of ['a', 'b', 'c']) await create(directory, recordOf(id, { dueAt: now - hour }))
-    await addCompleted(directory, 0, 168)
+    await addCompleted(directory, 0, 24)
     const before = await cost(() => fsSessions({ directory }).due(now, 100, context))
-    await addCompleted(directory, 168, 500)
+    await addCompleted(directory, 24, 200)
     const after = await cost(() => fsSessions({ directory }).due(now, 100, context))
     expect(after.result).toEqual(['a', 'b', 'c'])
     expect(after.work).toEqual(before.work)
@@ -48,7 +48,7 @@ describe('what fs sessions read', () => {
         context,
       )
     const before = await cost(list)
-    await addCompleted(directory, 0, 500)
+    await addCompleted(directory, 0, 200)
     const after = await cost(list)
     expect(after.result.records.map(({ id }) => id)).toEqual(['c', 'b', 'a'])
     expect(after.work).toEqual(before.work)
@@ -57,19 +57,19 @@ describe('what fs sessions read', () => {
 
   it('for a page of everything follows the page, wherever it is in the list', async () => {
     const directory = temporaryDirectory()
-    await addCompleted(directory, 0, 500)
+    await addCompleted(directory, 0, 200)
     const store = fsSessions({ directory })
     const query = { collection: 'uploads', owner: 'ann', limit: 10 }
     const first = await cost(() => store.list(query, context))
     expect(first.result.records).toHaveLength(10)
-    // One more than the page shows that there is another; the hours of a week are 168.
+    // One more than the page shows that there is another; the hours of a day are 24.
     expect(first.work.files).toBe(11)
-    expect(first.work.names).toBeLessThan(168 + 30)
-    const cursor = `${String(now - 100 * hour).padStart(16, '0')}-x`
+    expect(first.work.names).toBeLessThan(24 + 30)
+    const cursor = `${String(now - 12 * hour).padStart(16, '0')}-x`
     const later = await cost(() => store.list({ ...query, cursor }, context))
     expect(later.result.records).toHaveLength(10)
     expect(later.work.files).toBe(11)
-    expect(later.work.names).toBeLessThan(168 + 30)
+    expect(later.work.names).toBeLessThan(24 + 30)
   })
 
   it("for one owner's page does not grow with another's uploads", async () => {
@@ -78,7 +78,7 @@ describe('what fs sessions read', () => {
     const list = () =>
       fsSessions({ directory }).list({ collection: 'uploads', owner: 'bob', limit: 10 }, context)
     const before = await cost(list)
-    await addCompleted(directory, 0, 300)
+    await addCompleted(directory, 0, 100)
     expect((await cost(list)).work).toEqual(before.work)
   })
 
@@ -103,17 +103,17 @@ async function cost<T>(call: () => Promise<T>): Promise<{ readonly result: T; re
   return { result, work: { ...work } }
 }
 
-/** Completed uploads, spread over the week before now, forgotten over the week after. */
+/** Completed uploads, spread over the day before now, forgotten over the day after. */
 async function addCompleted(directory: string, from: number, count: number): Promise<void> {
   const store = fsSessions({ directory, durability: 'none' })
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const hours = (from + index) % 168
+      const hours = (from + index) % 24
       const createdAt = now - hours * hour - hour + from + index
       const record = recordOf(`done-${from + index}`, {
         owner: 'ann',
         createdAt,
-        dueAt: createdAt + week + 2 * hour,
+        dueAt: createdAt + day + 2 * hour,
       })
       await store.create(record, context)
       await store.update(record.id, { set: { status: 'completed' } }, record, context)
