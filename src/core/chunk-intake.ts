@@ -6,6 +6,7 @@ import { UploadError } from './errors.ts'
 import { type Durable, PartWriter } from './part-writer.ts'
 import type { RunningHash } from './ports/functions.ts'
 import type { AnyStorage } from './ports/storage.ts'
+import { StallWatch } from './stall-watch.ts'
 import { planFor } from './storage-plan.ts'
 import type { Digest, UploadRecord } from './types.ts'
 import type { ChunkRequest } from './upload-engine.ts'
@@ -31,11 +32,13 @@ export class ChunkIntake implements ByteSink {
   readonly #whole: RunningHash | undefined
   readonly #limits: readonly Limit[]
   readonly #stop = new AbortController()
+  readonly #stalls: StallWatch
   #received = 0
 
   constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
     const { storage, record, chunk, tail } = request
     this.#limits = limitsOf(engine, record, chunk)
+    this.#stalls = new StallWatch(engine.clock)
     this.#hashes = hashesOf(engine, record, chunk)
     this.#whole = request.firstPart === undefined ? engine.runningDigests.fork(record) : undefined
     const length = chunk.length ?? record.length
@@ -72,16 +75,34 @@ export class ChunkIntake implements ByteSink {
     this.#stop.abort(reason)
   }
 
+  /**
+   * Stops as soon as the source stalls. A writer that moves is left to finish: were it stopped for every newcomer,
+   * clients that race would keep each other from ever sending a whole chunk.
+   */
+  giveWay(reason: unknown): void {
+    this.#stalls.whenStalled(() => this.#stop.abort(reason))
+  }
+
+  /** No more bytes are expected. */
+  end(): void {
+    this.#stalls.forget()
+  }
+
   push(bytes: Uint8Array): boolean {
     this.#received += bytes.length
     for (const { limit, exceeded } of this.#limits) if (this.#received > limit) throw exceeded(this.#received)
     for (const hash of this.#hashes.values()) hash.update(bytes)
     this.#whole?.update(bytes)
-    return this.writer.push(bytes)
+    const isReady = this.writer.push(bytes)
+    this.#stalls.moved(!isReady)
+    return isReady
   }
 
   whenReady(wake: () => void): void {
-    this.writer.whenReady(wake)
+    this.writer.whenReady(() => {
+      this.#stalls.moved(false)
+      wake()
+    })
   }
 
   /** The digest of the chunk by one of the functions it was hashed with. Once per function. */
