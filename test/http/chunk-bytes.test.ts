@@ -36,7 +36,7 @@ describe('the bytes of a chunk', () => {
       expect(await send(engine, text, readSize)).toBe(200)
       expect(publishedBytes(storage)).toBe(text)
     })
-    await fc.assert(property, { numRuns: 300 })
+    await fc.assert(property, { numRuns: 120 })
   })
 })
 
