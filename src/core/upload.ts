@@ -255,9 +255,11 @@ function admitSize(record: UploadRecord, chunk: ChunkRequest): void {
   )
 }
 
-function isReplayOf({ lastChunk: last, offset }: UploadRecord, chunk: ChunkRequest): boolean {
+function isReplayOf({ lastChunk: last, offset, status }: UploadRecord, chunk: ChunkRequest): boolean {
   if (chunk.refuseRepeat || !last?.digest || !chunk.claims) return false
-  if (chunk.offset !== last.offset || chunk.offset === offset) return false
+  // An empty chunk leaves the offset where it was: only once all is over can it be nothing else.
+  const mayBeNext = status === 'created' || status === 'uploading'
+  if (chunk.offset !== last.offset || (mayBeNext && chunk.offset === offset)) return false
   return chunk.size === undefined || chunk.size === last.size
 }
 
