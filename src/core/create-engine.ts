@@ -3,6 +3,7 @@ import { ByteBudget } from './byte-budget.ts'
 import { builtInHashFunctions, findHashFunction } from './digest.ts'
 import { engineOf } from './engine.ts'
 import { UploadError } from './errors.ts'
+import { namedFailures } from './named-failures.ts'
 import { defaultUploadPath } from './object-key.ts'
 import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { HashFunction } from './ports/functions.ts'
@@ -15,11 +16,12 @@ import { WaitingConcatenations } from './waiting-concatenations.ts'
 export function createUploadEngine(options: EngineOptions): UploadEngine {
   const resolved = resolveOptions(options)
   const hashFunctions = hashFunctionsOf(resolved)
-  const [defaultStorage] = resolved.storages
+  const storages = resolved.storages.map(namedFailures)
+  const [defaultStorage] = storages
   if (!defaultStorage) throw new UploadError('INTERNAL', 'Options without a storage passed validation')
   return engineOf({
     options: resolved,
-    storages: new Map(resolved.storages.map(storage => [storage.name, storage])),
+    storages: new Map(storages.map(storage => [storage.name, storage])),
     defaultStorage,
     sessions: resolved.sessions,
     locker: resolved.locker,
