@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fsSessions } from '../../../src/adapters/fs/fs-sessions.ts'
 import type { UploadRecord } from '../../../src/core/types.ts'
-import { recordOf, temporaryDirectory } from './session-place.ts'
+import { recordOf } from './record-of.ts'
+import { temporaryDirectory } from './session-place.ts'
 
 const work = vi.hoisted(() => ({ directories: 0, names: 0, files: 0 }))
 

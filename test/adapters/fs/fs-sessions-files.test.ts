@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { fsSessions } from '../../../src/adapters/fs/fs-sessions.ts'
 import type { SessionStore } from '../../../src/core/ports/sessions.ts'
 import { expectError } from '../../../src/testing/expect-error.ts'
-import { age, filesBelow, recordOf, temporaryDirectory } from './session-place.ts'
+import { recordOf } from './record-of.ts'
+import { age, filesBelow, temporaryDirectory } from './session-place.ts'
 
 const context = { signal: new AbortController().signal }
 const hour = 3_600_000

@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { UploadRecord } from '../../../src/core/types.ts'
 
 /** A directory that is gone when the test is over. */
 export function temporaryDirectory(): string {
@@ -23,28 +22,4 @@ export function filesBelow(directory: string): readonly string[] {
 export function age(directory: string, files: readonly string[]): void {
   const then = Date.now() / 1000 - 7200
   for (const file of files) utimesSync(join(directory, file), then, then)
-}
-
-export function recordOf(id: string, overrides: Partial<UploadRecord> = {}): UploadRecord {
-  return {
-    id,
-    collection: 'uploads',
-    status: 'created',
-    name: 'file.bin',
-    metadata: {},
-    offset: 0,
-    chunkSize: 100,
-    parts: [],
-    hashFunction: 'md5',
-    retriesLeft: 2,
-    storage: 'fs',
-    key: `uploads/${id}`,
-    createdAt: 1000,
-    updatedAt: 1000,
-    wire: {},
-    revision: 0,
-    fence: 0,
-    handle: {},
-    ...overrides,
-  }
 }

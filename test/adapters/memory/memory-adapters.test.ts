@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryBucket, memorySessions, memoryStorage } from '../../../src/adapters/memory/index.ts'
 import type { StorageTarget } from '../../../src/core/ports/storage.ts'
 import { expectError } from '../../../src/testing/expect-error.ts'
-import { recordOf } from '../fs/session-place.ts'
+import { recordOf } from '../fs/record-of.ts'
 
 const context = { signal: new AbortController().signal }
 

@@ -1,70 +1,47 @@
-import { writeSync } from 'node:fs'
-import { fsSessions } from '../../../../src/adapters/fs/fs-sessions.ts'
+import type { RecordChange, SessionStore } from '../../../../src/core/ports/sessions.ts'
 import type { UploadRecord } from '../../../../src/core/types.ts'
-import { seededRandom } from '../../../../src/testing/seeded-random.ts'
+import { recordOf } from '../record-of.ts'
+
+const hour = 3_600_000
 
 /**
- * Creates, changes, ends and deletes records until it is killed. What was acknowledged is said on stdout, a line
- * each, before the next call: `kept <id> <revision> <state>`, `deleting <id>`, `deleted <id>`.
+ * Creates, changes, ends and deletes records, whose ids begin with `prefix`. Says what was acknowledged before
+ * the next call: `kept <id> <revision>`, `deleting <id>`, `deleted <id>`.
  */
-const [directory = '', owner = '', seed = '1'] = process.argv.slice(2)
-const store = fsSessions({ directory })
-const context = { signal: new AbortController().signal }
-const random = seededRandom(Number(seed))
-const live: UploadRecord[] = []
+export async function changeRecords(
+  store: SessionStore,
+  prefix: string,
+  owner: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const context = { signal: new AbortController().signal }
 
-for (let count = 0; ; count += 1) {
-  if (live.length < 5 || random.below(3) === 0) await create(`${owner}-${count}`)
-  else await changeOne(random.below(live.length))
-}
-
-async function create(id: string): Promise<void> {
-  const record: UploadRecord = {
-    id,
-    collection: 'uploads',
-    owner,
-    status: 'created',
-    name: 'file.bin',
-    metadata: {},
-    offset: 0,
-    chunkSize: 100,
-    parts: [],
-    hashFunction: 'md5',
-    retriesLeft: 2,
-    storage: 'fs',
-    key: id,
-    createdAt: 1_000 + random.below(20_000_000),
-    updatedAt: 0,
-    wire: {},
-    revision: 0,
-    fence: 0,
-    handle: { id },
-    dueAt: 10_000_000 + random.below(90_000_000),
+  const live = async (id: string, steps: readonly RecordChange[]): Promise<UploadRecord> => {
+    let record = recordOf(id, { owner, createdAt: 1000 + steps.length, dueAt: 50 * hour })
+    await store.create(record, context)
+    say(`kept ${id} ${record.revision}`)
+    for (const change of steps) {
+      record = await store.update(id, change, record, context)
+      say(`kept ${id} ${record.revision}`)
+    }
+    return record
   }
-  await store.create(record, context)
-  say('kept', id, 0, 'open')
-  live.push(record)
-}
 
-async function changeOne(index: number): Promise<void> {
-  const record = live[index]
-  if (!record) throw new Error(`There is no record ${index}`)
-  if (record.status === 'completed' && random.below(2) === 0) {
-    say('deleting', record.id)
-    await store.delete(record.id, record, context)
-    say('deleted', record.id)
-    live.splice(index, 1)
-    return
-  }
-  const isEnding = random.below(4) === 0
-  const status = isEnding || record.status === 'completed' ? 'completed' : 'uploading'
-  const set = { status, offset: record.offset + 1, dueAt: random.below(100_000_000) } as const
-  const next = await store.update(record.id, { set }, record, context)
-  say('kept', next.id, next.revision, status === 'completed' ? 'ended' : 'open')
-  live[index] = next
-}
-
-function say(...words: readonly (string | number)[]): void {
-  // Synchronous: what was said before a kill was said.
-  writeSync(1, `${words.join(' ')}\n`)
+  await live(`${prefix}-later`, [{ set: { status: 'uploading', offset: 1, dueAt: 52 * hour } }])
+  await live(`${prefix}-sliding`, [
+    { set: { status: 'uploading', dueAt: 60 * hour } },
+    { set: { dueAt: 50.5 * hour } },
+  ])
+  await live(`${prefix}-failed`, [
+    { set: { status: 'failed' }, clear: ['dueAt'] },
+    { set: { dueAt: 40 * hour } },
+  ])
+  const ended = await live(`${prefix}-ended`, [
+    { set: { status: 'uploading', offset: 1 } },
+    { set: { status: 'completing', dueAt: hour } },
+    { set: { status: 'completed', dueAt: 100 * hour } },
+  ])
+  say(`deleting ${ended.id}`)
+  await store.delete(ended.id, ended, context)
+  say(`deleted ${ended.id}`)
 }
