@@ -11,8 +11,8 @@ import { planFor } from '../storage-plan.ts'
 import { toUpload } from '../to-upload.ts'
 import type { JsonObject, Upload, UploadRecord } from '../types.ts'
 import { expiry } from '../upload.ts'
-import { refusal } from './fail-upload.ts'
 import { authorize, findStorage } from './find-record.ts'
+import { refusal } from './refusal.ts'
 
 /** Where partial uploads are on storages that can only copy from what has a key. */
 const partialsFolder = '.partials'

@@ -1,6 +1,6 @@
 import { channels } from '../channels.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
-import { isUploadError, UploadError } from '../errors.ts'
+import type { UploadError } from '../errors.ts'
 import type { Lock } from '../ports/locker.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
@@ -49,11 +49,4 @@ export async function removeBytes(engine: EngineDependencies, record: UploadReco
   const context = { signal: engine.unhurried }
   if (record.tail) await storage.tail?.remove(record.handle, record.tail, context)
   await storage.abort(record.handle, context)
-}
-
-/** What a hook threw, as the error that the client gets. */
-export function refusal(hook: string, error: unknown): UploadError {
-  if (isUploadError(error)) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new UploadError('REFUSED', reason, { details: { hook }, cause: error })
 }

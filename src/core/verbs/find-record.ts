@@ -1,9 +1,10 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
-import type { Action, CallContext } from '../ports/hooks.ts'
+import type { Action, CallContext, Hooks } from '../ports/hooks.ts'
 import type { AnyStorage } from '../ports/storage.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
+import { refusal } from './refusal.ts'
 
 /**
  * The record of an upload that exists for this caller and that it may do this to. Another owner's is
@@ -38,8 +39,21 @@ export async function authorize(
 ): Promise<void> {
   const { hooks } = engine.options
   if (context.trusted || !hooks.authorize) return
-  if (await hooks.authorize(action, record && toUpload(record), context)) return
+  if (await isAuthorized(hooks, action, record, context)) return
   throw new UploadError('FORBIDDEN', `This caller may not ${action} the upload`, { details: { action } })
+}
+
+async function isAuthorized(
+  hooks: Hooks,
+  action: Action,
+  record: UploadRecord | undefined,
+  context: CallContext,
+): Promise<boolean | undefined> {
+  try {
+    return await hooks.authorize?.(action, record && toUpload(record), context)
+  } catch (error) {
+    throw refusal('authorize', error)
+  }
 }
 
 /** The storage that holds an upload. */
