@@ -10,8 +10,7 @@ export function writeWhole(
   traits: StorageTraits,
   partSize: number,
 ): readonly PartReceipt[] {
-  const size = traits.contiguous ? Math.max(1, bytes.length) : partSize
-  const receipts = cut(bytes, size).map(part => {
+  const receipts = cut(bytes, partSize).map(part => {
     checkPart(part, traits, partSize)
     return staging.write(part)
   })
