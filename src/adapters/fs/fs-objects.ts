@@ -42,7 +42,7 @@ const missing = ['ENOENT', 'ENOTDIR']
 /** The objects at `directory`, which is made when it is first needed. */
 export function fsObjects({ directory, staging, durability }: FsObjectsOptions): FsObjects {
   const rootsOf = realRoots(directory, staging)
-  const sync = directorySync(directory)
+  const sync = directorySync()
   const settle = async (path: string): Promise<void> => {
     if (durability !== 'none') await sync(dirname(path))
   }

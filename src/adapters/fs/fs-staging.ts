@@ -9,7 +9,7 @@ import { diskName } from './disk-name.ts'
 import { errnoOf, fsFailure, whileDoing } from './fs-failure.ts'
 import { inodeMark } from './inode-mark.ts'
 import { readRange } from './read-range.ts'
-import { syncDirectory } from './sync-directory.ts'
+import { directorySync } from './sync-directory.ts'
 import { unlinkIfThere } from './unlink-if-there.ts'
 import { writeAt } from './write-at.ts'
 
@@ -52,6 +52,7 @@ export interface FsStagingOptions {
 /** The staging area at `directory`, which is made with the first upload. */
 export function fsStaging({ directory, durability, openLimit }: FsStagingOptions): FsStaging {
   const descriptors = descriptorCache(openLimit)
+  const sync = directorySync()
   const idleCloser = closeIdleDescriptors(descriptors)
   const pathOf = (id: string): string => join(directory, `${diskName(id)}.part`)
 
@@ -78,7 +79,7 @@ export function fsStaging({ directory, durability, openLimit }: FsStagingOptions
           throw errnoOf(error) === 'EEXIST' ? idTaken(id) : fsFailure(error, `make ${path}`)
         })
       // Without its name the bytes would be lost, however often they are flushed.
-      if (durability === 'chunk') await whileDoing(`sync ${directory}`, () => syncDirectory(directory))
+      if (durability === 'chunk') await whileDoing(`sync ${directory}`, () => sync(directory))
       return inodeMark(stats)
     },
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
@@ -17,13 +17,14 @@ export interface LockPresence extends LockGround {
 /** What the shortest of the systems' `sun_path` takes (macOS: 104 with its end). */
 const maxSocketPath = 103
 
-/** Listens first: nobody may find a process file whose socket is not there yet. */
+/** Listens first, and writes aside: whoever finds a process file finds it whole, and somebody at its socket. */
 export async function lockPresence(directory: string, desk: LockDesk): Promise<LockPresence> {
   const token = randomBytes(16).toString('hex')
   const processFile = processFilePath(directory, token)
   await mkdir(directory, { recursive: true })
   const { name, socket } = await firstThatListens(directory, token, desk)
-  await writeFile(processFile, holderText(token, name), { flag: 'wx' })
+  await writeFile(`${processFile}.new`, holderText(token, name))
+  await rename(`${processFile}.new`, processFile)
   return {
     directory,
     token,

@@ -1,8 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { lstat, mkdir, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
 import { errnoOf } from './fs-failure.ts'
-import { inodeMarkAt } from './inode-mark.ts'
 import { keySegments, reservedName } from './key-segments.ts'
 
 /** Where keys may lead: paths without symbolic links. */
@@ -59,9 +58,18 @@ async function deepestExisting(folder: string, key: string): Promise<string> {
     return await realpath(folder)
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error
-    // There and not there: a symbolic link to nowhere.
-    if ((await inodeMarkAt(folder)) !== undefined) throw ledAstray(key)
+    // A link to nowhere; anything else that is there now was made by another upload meanwhile.
+    if (await isSymbolicLink(folder)) throw ledAstray(key)
     return deepestExisting(dirname(folder), key)
+  }
+}
+
+async function isSymbolicLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink()
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false
+    throw error
   }
 }
 

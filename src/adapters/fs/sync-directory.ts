@@ -2,8 +2,11 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errnoOf } from './fs-failure.ts'
 
-/** Windows cannot open a directory, and some network filesystems cannot sync one; they have nothing to offer here. */
-const unsupported = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+/**
+ * Windows cannot open a directory, some network filesystems cannot sync one, and one above ours may be closed to us:
+ * there is nothing to be had then.
+ */
+const unsupported = ['EPERM', 'EACCES', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 /** Makes the names in a directory survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -23,14 +26,14 @@ export async function syncDirectory(path: string): Promise<void> {
 const maxRemembered = 10_000
 
 /**
- * Syncs the directory of an object, and those above it up to `root` that this process has not synced before:
- * whoever made them may not have come to it.
+ * Syncs a directory, and all above it that this process has not synced before: whoever made them may not have
+ * come to it.
  */
-export function directorySync(root: string): (directory: string) => Promise<void> {
+export function directorySync(): (directory: string) => Promise<void> {
   const durable = new Set<string>()
   return async directory => {
     await syncDirectory(directory)
-    for (let each = directory; each !== root && !durable.has(each); each = dirname(each)) {
+    for (let each = directory; !durable.has(each); each = dirname(each)) {
       await syncDirectory(dirname(each))
       if (durable.size >= maxRemembered) durable.clear()
       durable.add(each)
