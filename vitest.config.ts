@@ -1,10 +1,20 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+/** Tests of what users run: `dist` is built for them when it is older than its sources. */
+const ofTheBuild = [
+  'test/chaos/**/*.test.ts',
+  'test/cli/built/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/house/readme.test.ts',
+]
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: ofTheBuild, ...limits } },
+      { test: { name: 'build', include: ofTheBuild, globalSetup: 'test/support/build-once.ts', ...limits } },
+    ],
   },
 })
 

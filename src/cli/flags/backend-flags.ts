@@ -1,11 +1,11 @@
 import type { Option } from 'commander'
 import { sessionsNames, storageNames } from '../backends.ts'
 import { parseText } from './parse-words.ts'
-import { choice, setting } from './setting.ts'
+import { choice, grouped, setting } from './setting.ts'
 
 /** Where uploads and their records are kept. */
 export function backendFlags(): readonly Option[] {
-  return [
+  return grouped('Where uploads are kept:', [
     setting('--dir <path>', 'directory of uploads', parseText).default('./uploads'),
     choice('--storage <name>', 'where bytes go', storageNames).default('fs'),
     choice('--sessions <name>', 'where records go (default: fs, and memory for memory)', sessionsNames),
@@ -14,5 +14,5 @@ export function backendFlags(): readonly Option[] {
       'complete',
       'chunk',
     ]).default('complete'),
-  ]
+  ])
 }

@@ -3,11 +3,15 @@ import { parseDuration, parseDurationOrNever } from './parse-duration.ts'
 import { parsePathTemplate } from './parse-path-template.ts'
 import { parseSize } from './parse-size.ts'
 import { parseCount, parseNames, parseText } from './parse-words.ts'
-import { choice, setting, toggle } from './setting.ts'
+import { choice, grouped, setting, toggle } from './setting.ts'
 
 /** Every option of the engine that words can say. Those left out keep the engine's own defaults. */
 export function engineFlags(): readonly Option[] {
-  return [...contractFlags(), ...lifetimeFlags(), ...resourceFlags()]
+  return [
+    ...grouped('What clients may send, and what becomes of it:', contractFlags()),
+    ...grouped('How long things last:', lifetimeFlags()),
+    ...grouped('Resources:', resourceFlags()),
+  ]
 }
 
 /** What clients are held to, and what becomes of their files. */

@@ -1,11 +1,11 @@
 import type { Option } from 'commander'
 import { parseDuration, parseInterval } from './parse-duration.ts'
 import { parseMountPath, parseNames, parsePort, parseText, parseToken } from './parse-words.ts'
-import { setting } from './setting.ts'
+import { grouped, setting } from './setting.ts'
 
 /** How the server listens and whom it lets in. Times are given as durations and become milliseconds. */
 export function serveFlags(): readonly Option[] {
-  return [
+  return grouped('The server:', [
     setting('--port <number>', 'where to listen; 0 takes any free port', parsePort).default(4000),
     setting('--host <address>', 'who may connect; 0.0.0.0 is everybody', parseText).default('127.0.0.1'),
     setting('--path <path>', 'where the upload API is mounted', parseMountPath).default('/files'),
@@ -20,5 +20,5 @@ export function serveFlags(): readonly Option[] {
       30_000,
       '30s',
     ),
-  ]
+  ])
 }

@@ -10,6 +10,12 @@ export function setting<T>(flags: string, description: string, parse: (text: str
   return fromEnvironment(new Option(flags, description)).argParser(text => refusing(parse, text))
 }
 
+/** Puts flags under a heading of the help. */
+export function grouped(heading: string, flags: readonly Option[]): readonly Option[] {
+  for (const flag of flags) flag.helpGroup(heading)
+  return flags
+}
+
 /** One of a few words. */
 export function choice(flags: string, description: string, words: readonly string[]): Option {
   return fromEnvironment(new Option(flags, description)).choices(words)

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { fsLocker, fsSessions, fsStorage } from '../adapters/fs/index.ts'
+import { memoryLocker, memorySessions, memoryStorage } from '../adapters/memory/index.ts'
+import type { Locker } from '../core/ports/locker.ts'
+import type { SessionStore } from '../core/ports/sessions.ts'
+import type { AnyStorage } from '../core/ports/storage.ts'
+import type { BackendSettings, SessionsName, StorageName } from './settings.ts'
+
+export interface Backends {
+  readonly storage: AnyStorage
+  readonly sessions: SessionStore
+  readonly locker: Locker
+}
+
+interface StorageRow {
+  readonly open: (settings: BackendSettings) => AnyStorage
+  /** Where records of its uploads go by default: as lasting as its bytes. */
+  readonly sessions: SessionsName
+}
+
+/** A session store, with the locks that reach as far as it does. */
+interface SessionsRow {
+  readonly sessions: (settings: BackendSettings) => SessionStore
+  readonly locker: (settings: BackendSettings) => Locker
+}
+
+/** Another storage is one more row. */
+const storages: Readonly<Record<StorageName, StorageRow>> = {
+  fs: { open: ({ dir, durability }) => fsStorage({ directory: dir, durability }), sessions: 'fs' },
+  memory: { open: () => memoryStorage(), sessions: 'memory' },
+}
+
+/** Another session store is one more row. */
+const sessionStores: Readonly<Record<SessionsName, SessionsRow>> = {
+  fs: {
+    sessions: ({ dir, durability }) =>
+      fsSessions({ directory: join(dir, '.quayside', 'sessions'), durability }),
+    locker: ({ dir }) => fsLocker({ directory: join(dir, '.quayside', 'locks') }),
+  },
+  memory: { sessions: () => memorySessions(), locker: () => memoryLocker() },
+}
+
+export const storageNames: readonly string[] = Object.keys(storages)
+export const sessionsNames: readonly string[] = Object.keys(sessionStores)
+
+/** Opens the parts that an engine is made of; the engine, or `closeBackends`, closes them. */
+export function openBackends(settings: BackendSettings): Backends {
+  const row = storages[settings.storage]
+  const records = sessionStores[settings.sessions ?? row.sessions]
+  return {
+    storage: row.open(settings),
+    sessions: records.sessions(settings),
+    locker: records.locker(settings),
+  }
+}
+
+export async function closeBackends({ storage, sessions, locker }: Backends): Promise<void> {
+  await storage.close?.()
+  await locker.close?.()
+  await sessions.close?.()
+}

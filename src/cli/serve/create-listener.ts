@@ -1,0 +1,64 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import type { UploadError } from '../../core/errors.ts'
+import type { UploadEngine } from '../../core/upload-engine.ts'
+import type { Authenticate } from '../../http/authenticate.ts'
+import { nodeHandler } from '../../http/bindings/node.ts'
+import type { ServeSettings } from '../settings.ts'
+import { bearerToken } from './bearer-token.ts'
+import { hostGuard } from './host-guard.ts'
+import { readPageFiles } from './page-files.ts'
+import { pageHandler } from './page-handler.ts'
+
+/** Everything that `serve` answers: the page, the upload API, and 404 for the rest. */
+export async function createListener(
+  engine: UploadEngine,
+  settings: ServeSettings,
+): Promise<RequestListener> {
+  const { path, token } = settings
+  const refusalOf = token === undefined ? hostGuard(settings) : () => undefined
+  const page = pageHandler(await readPageFiles(builtPage, path))
+  const uploads = nodeHandler({
+    engine,
+    path,
+    bodyIdleMs: settings.bodyIdle,
+    onError: (error, { method, path: at }) => console.error(`quayside: ${method} ${at}: ${reasonOf(error)}`),
+    ...(token === undefined ? {} : { authenticate: tokenHolder(token) }),
+  })
+  return (request, response) => {
+    const refusal = refusalOf(request)
+    if (refusal !== undefined) answer(response, 403, refusal)
+    else if (!page(request, response)) uploads(request, response, () => notFound(request, response, path))
+  }
+}
+
+/** Uploads have no owner with a token either: who knows it may do everything, and setting it hides nothing. */
+function tokenHolder(token: string): Authenticate {
+  const isAllowed = bearerToken(token)
+  return request => (isAllowed(request.header('authorization')) ? {} : undefined)
+}
+
+function reasonOf({ message, code, cause }: UploadError): string {
+  return `${message} (${code})${cause instanceof Error ? `: ${cause.message}` : ''}`
+}
+
+const builtPage = fileURLToPath(new URL('../../page/', import.meta.url))
+
+function notFound(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const isPage = request.url === '/'
+  answer(
+    response,
+    404,
+    isPage ? 'The page was not built: npm run build makes it.' : `Nothing is here. Uploads are at ${path}/`,
+  )
+}
+
+function answer(response: ServerResponse, status: number, message: string): void {
+  const body = Buffer.from(`${message}\n`)
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(body)
+}

@@ -1,0 +1,44 @@
+import type { UploadPath } from '../core/ports/functions.ts'
+import type { ConflictPolicy } from '../core/types.ts'
+
+export type StorageName = 'fs' | 'memory'
+export type SessionsName = 'fs' | 'memory'
+
+/** Where uploads and their records are kept. */
+export interface BackendSettings {
+  readonly dir: string
+  readonly storage: StorageName
+  /** Default: what suits the storage. */
+  readonly sessions?: SessionsName
+  readonly durability: 'none' | 'complete' | 'chunk'
+}
+
+/** Settings as the parser leaves them: sizes in bytes, durations in milliseconds, absent where not given. */
+export interface EngineSettings extends BackendSettings {
+  readonly chunkSize?: number
+  readonly maxBytes?: number
+  readonly hashFunction?: string
+  readonly retryThreshold?: number
+  readonly collections?: readonly string[]
+  readonly uploadPath?: UploadPath
+  readonly preserveFileName?: boolean
+  readonly preserveFailedUploadFile?: boolean
+  readonly conflict?: ConflictPolicy
+  readonly expireIdle?: number
+  readonly expireAfter?: number
+  readonly retention?: number
+  readonly lockWait?: number
+  readonly memoryBudget?: number
+  readonly checkpointBytes?: number
+}
+
+export interface ServeSettings extends EngineSettings {
+  readonly port: number
+  readonly host: string
+  readonly path: string
+  readonly token?: string
+  readonly allowHost?: readonly string[]
+  readonly bodyIdle: number
+  readonly sweepEvery: number
+  readonly drain: number
+}
