@@ -86,7 +86,7 @@ const views: Readonly<Record<EntryState, (facts: EntryFacts) => PartialView>> = 
 }
 
 /** Whether only a new upload can help. */
-export function isDeadEnd({ code }: UploadClientError): boolean {
+function isDeadEnd({ code }: UploadClientError): boolean {
   return ['not-found', 'rejected', 'failed', 'source-changed'].includes(code)
 }
 
