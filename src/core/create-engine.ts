@@ -8,6 +8,7 @@ import { defaultUploadPath } from './object-key.ts'
 import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { HashFunction } from './ports/functions.ts'
 import { RunningDigests } from './running-digests.ts'
+import { RunningWriters } from './running-writers.ts'
 import { systemClock } from './system-clock.ts'
 import type { UploadEngine } from './upload-engine.ts'
 import { WaitingConcatenations } from './waiting-concatenations.ts'
@@ -31,6 +32,7 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
     uploadId: resolved.uploadId ?? randomUUID,
     budget: new ByteBudget(resolved.memoryBudget),
     runningDigests: new RunningDigests(hashFunctions),
+    writers: new RunningWriters(),
     waiting: new WaitingConcatenations(),
     unhurried: new AbortController().signal,
   })

@@ -5,6 +5,7 @@ import type { Locker } from './ports/locker.ts'
 import type { SessionStore } from './ports/sessions.ts'
 import type { AnyStorage } from './ports/storage.ts'
 import type { RunningDigests } from './running-digests.ts'
+import type { RunningWriters } from './running-writers.ts'
 import type { Clock } from './types.ts'
 import type { WaitingConcatenations } from './waiting-concatenations.ts'
 
@@ -21,6 +22,7 @@ export interface EngineDependencies {
   readonly uploadId: UploadId
   readonly budget: ByteBudget
   readonly runningDigests: RunningDigests
+  readonly writers: RunningWriters
   readonly waiting: WaitingConcatenations
   /** Never aborts by itself; for work that must not end half done. */
   readonly unhurried: AbortSignal

@@ -20,6 +20,7 @@ export function engineOf(engine: EngineDependencies): UploadEngine {
   const calls = new CallCounter()
   return {
     limits: limitsOf(engine),
+    now: () => engine.clock.now(),
     serializers: serializersOf(engine),
     create: (request, context = {}) => calls.run(context, () => create(engine, request, context)),
     append: (id, chunk, source, context = {}) =>

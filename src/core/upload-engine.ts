@@ -17,6 +17,9 @@ export interface UploadEngine {
   /** What clients may be told of the configuration. */
   readonly limits: EngineLimits
 
+  /** The time that `expiresAt` is compared with, in milliseconds since the epoch. */
+  now(): number
+
   /** The application's own shapes of fields and answers, for protocols to call. */
   readonly serializers: Serializers
 
@@ -46,7 +49,7 @@ export interface UploadEngine {
    */
   concatenate(request: ConcatenationRequest, context?: CallContext): Promise<Upload>
 
-  /** `UPLOAD_EXPIRED` when it was not finished in time. */
+  /** `UPLOAD_EXPIRED` when it was not finished in time; `LOCKED` when whoever is taken over from does not let go. */
   get(id: string, context?: CallContext): Promise<Upload>
 
   /** The context's owner's uploads, newest first. */
@@ -98,6 +101,8 @@ export interface ChunkRequest {
   readonly complete?: boolean
   /** A damaged chunk uses up no retry: the upload never fails by it, however often it is sent. */
   readonly forgiving?: boolean
+  /** Told, while a long chunk is coming, of each offset that counts from then on. Must not throw. */
+  readonly onCheckpoint?: (offset: number) => void
   /** The last chunk sent again is an offset that does not match, even if it is the same; default: it is success. */
   readonly refuseRepeat?: boolean
 }

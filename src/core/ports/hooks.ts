@@ -13,6 +13,11 @@ export interface CallContext {
   readonly collection?: string
   /** The caller is the application itself: every upload exists for it, and `authorize` is not asked. */
   readonly trusted?: boolean
+  /**
+   * The caller's earlier requests for the upload are over, even one whose bytes still come: who writes it in this
+   * process stops at once, not only when it stalls. `get` waits for that, so that nothing moves the offset it tells.
+   */
+  readonly takesOver?: boolean
   /** Gives the call up. */
   readonly signal?: AbortSignal
 }

@@ -12,7 +12,7 @@ import { changeRecord, withLock } from './with-lock.ts'
 
 export async function abort(engine: EngineDependencies, id: string, context: CallContext): Promise<void> {
   refuseCompleted(await findRecord(engine, id, 'abort', context))
-  await withLock(engine, id, { signal: context.signal }, async lock => {
+  await withLock(engine, id, context, async lock => {
     const record = await getRecord(engine, id)
     refuseCompleted(record)
     await abortLocked(engine, record, lock)

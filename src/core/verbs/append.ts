@@ -25,10 +25,10 @@ export async function append(
   if (chunk.length !== undefined && chunk.length > maxBytes) throw tooLarge(maxBytes, chunk.length)
   const seen = await findRecord(engine, id, 'append', context)
   // Refused before the lock, so that a request that cannot succeed never disturbs one that does.
-  const isReplay = admit(engine, seen, chunk) === 'replay'
+  const isReplay = foresee(engine, seen, chunk, context) === 'replay'
   if (isReplay && seen.status === 'completed')
     return toUpload(await replayChunk(engine, seen, chunk, source, context))
-  const upload = await withLock(engine, id, { signal: context.signal }, async lock => {
+  const upload = await withLock(engine, id, context, async lock => {
     const record = await getRecord(engine, id)
     const verdict = admit(engine, record, chunk)
     if (verdict === 'replay') return toUpload(await replayChunk(engine, record, chunk, source, context, lock))
@@ -38,6 +38,21 @@ export async function append(
   })
   if (upload.partial && upload.offset === upload.length) await finishWaiting(engine, id)
   return upload
+}
+
+/** As `admit`; the offset that a newcomer means is the one where whoever it takes over from will have stopped. */
+function foresee(
+  engine: EngineDependencies,
+  seen: UploadRecord,
+  chunk: ChunkRequest,
+  { takesOver }: CallContext,
+): ReturnType<typeof admit> {
+  try {
+    return admit(engine, seen, chunk)
+  } catch (error) {
+    if (takesOver && isUploadError(error, 'OFFSET_MISMATCH')) return 'next'
+    throw error
+  }
 }
 
 /** As `admitChunk`; a chunk that is to fail the upload by being too long is let in to do so under the lock. */

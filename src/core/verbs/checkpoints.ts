@@ -71,6 +71,7 @@ export class Checkpoints {
     const before = this.#record
     this.#record = await changeRecord(engine, before, change, this.#lock)
     this.#recordedParts = durable.parts.length
+    this.chunk.onCheckpoint?.(this.#record.offset)
     await removeSupersededTail(engine, before, this.#record)
   }
 }

@@ -30,7 +30,7 @@ export async function complete(
   refuse(wholeNumber('length', request.length))
   const seen = await findRecord(engine, id, 'complete', context)
   if (transitions.admitComplete(seen, request.length, engine.clock.now()) === 'replay') return toUpload(seen)
-  return withLock(engine, id, { signal: context.signal }, async lock => {
+  return withLock(engine, id, context, async lock => {
     const record = await getRecord(engine, id)
     return toUpload(await completeLocked(engine, record, request, lock))
   })

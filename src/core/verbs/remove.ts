@@ -11,7 +11,7 @@ import { withLock } from './with-lock.ts'
 
 export async function remove(engine: EngineDependencies, id: string, context: CallContext): Promise<void> {
   refuseUnremovable(engine, await findRecord(engine, id, 'abort', context))
-  await withLock(engine, id, { signal: context.signal }, async lock => {
+  await withLock(engine, id, context, async lock => {
     const record = await getRecord(engine, id)
     refuseUnremovable(engine, record)
     // Only a completion that came to its end tells under which key the bytes are.

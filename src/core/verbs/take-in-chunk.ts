@@ -14,6 +14,7 @@ import { acceptChunk, acceptPrefix, finishWriting, rejectDamaged, type Taken } f
 import { Checkpoints } from './checkpoints.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
+import { stopWith } from './stop-with.ts'
 
 /** Takes in an admitted chunk as the holder of the lock; resolves with the record that follows. */
 export async function takeInChunk(
@@ -26,7 +27,7 @@ export async function takeInChunk(
 ): Promise<UploadRecord> {
   const taken = await begin(engine, record, chunk, lock)
   const { intake } = taken
-  const unlink = stopWith(intake, context.signal, lock)
+  const unlink = stopWith(taken, context.signal)
   let claims: ChunkClaims
   let digest: Digest | undefined
   try {
@@ -114,21 +115,7 @@ async function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): Promise<Chunk
   return unlessAborted(claims(), intake.signal)
 }
 
-/** A client that is gone, or a lock that is lost, ends the intake at once; a newcomer waits until it stalls. */
-function stopWith(intake: ChunkIntake, client: AbortSignal | undefined, lock: Lock): () => void {
-  const onClient = (): void => intake.stop(client?.reason)
-  const onLock = (): void => {
-    const { reason } = lock.signal
-    if (isUploadError(reason, 'LOCK_YIELD')) intake.giveWay(reason)
-    else intake.stop(reason)
-  }
-  if (client?.aborted) onClient()
-  if (lock.signal.aborted) onLock()
-  client?.addEventListener('abort', onClient, { once: true })
-  lock.signal.addEventListener('abort', onLock, { once: true })
-  return () => {
-    intake.end()
-    client?.removeEventListener('abort', onClient)
-    lock.signal.removeEventListener('abort', onLock)
-  }
-}
+/**
+ * A client that is gone, a lock that is lost or somebody who takes over ends the intake at once; any other newcomer
+ * waits until it stalls.
+ */

@@ -3,21 +3,35 @@ import type { Lock } from '../ports/locker.ts'
 import type { RecordChange } from '../ports/sessions.ts'
 import type { UploadRecord } from '../types.ts'
 
+/** How to get the lock: all of it comes from the call's context where that is passed on. */
+interface LockWish {
+  readonly waitMs?: number
+  readonly signal?: AbortSignal | undefined
+  readonly takesOver?: boolean
+}
+
 /** Runs work that changes an upload while nobody else may. Whoever holds the lock is asked to yield. */
 export async function withLock<T>(
   engine: EngineDependencies,
   id: string,
-  request: { readonly waitMs?: number; readonly signal?: AbortSignal | undefined },
+  wish: LockWish,
   work: (lock: Lock) => Promise<T>,
 ): Promise<T> {
-  const lock = await engine.locker.acquire(id, {
-    waitMs: request.waitMs ?? engine.options.lockWaitMs,
-    signal: request.signal ?? engine.unhurried,
-  })
+  const lock = await acquire(engine, id, wish)
   try {
     return await work(lock)
   } finally {
     await lock.release()
+  }
+}
+
+async function acquire(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
+  const { waitMs = engine.options.lockWaitMs, signal = engine.unhurried, takesOver = false } = wish
+  const end = takesOver ? engine.writers.takeOver(id) : undefined
+  try {
+    return await engine.locker.acquire(id, { waitMs, signal })
+  } finally {
+    end?.()
   }
 }
 
