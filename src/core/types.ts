@@ -32,6 +32,8 @@ export interface PartReceipt {
   readonly size: number
   readonly etag?: string
   readonly digest?: Digest
+  /** Of the first part of a range that was sent on its own: the size of the range and what it was claimed to be. */
+  readonly range?: { readonly size: number; readonly digest: Digest }
 }
 
 /** Durable bytes too few to be a part: where they begin, how many, and what the storage needs to find them. */

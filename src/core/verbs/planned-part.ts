@@ -34,10 +34,13 @@ export function admitPart(
   if (length === undefined || length !== record.plannedLength)
     throw unsupported('Parts in any order need an upload whose length was declared at its creation')
   const { offset } = request
-  const partSize = planFor(storage, length, chunkSize).sizeOf(1)
+  const plan = planFor(storage, length, chunkSize)
+  const partSize = plan.sizeOf(1)
   if (!contiguous && chunkSize % partSize !== 0)
     throw unsupported(`Chunks of ${chunkSize} bytes are smaller than the storage's parts`)
   if (offset % chunkSize !== 0 || offset >= Math.max(length, 1)) throw misaligned(chunkSize, length, offset)
+  const isPlanned = contiguous || record.parts.every(part => part.offset === plan.rangeOf(part.number).start)
+  if (!isPlanned || !isBoundary(record.offset, chunkSize, length)) throw begunOtherwise(record, offset)
   const size = Math.min(chunkSize, length - offset)
   const digest = request.digest && checkedDigest(request.digest, engine)
   const index = offset / chunkSize
@@ -62,10 +65,18 @@ function isStored(record: UploadRecord, offset: number, size: number, digest: Di
 }
 
 function isSame(parts: readonly PartReceipt[], digest: Digest): boolean {
-  const [part, ...more] = parts
-  return (
-    more.length === 0 && part?.digest?.algorithm === digest.algorithm && part.digest.value === digest.value
-  )
+  const known = parts.find(part => part.range)?.range?.digest
+  return known?.algorithm === digest.algorithm && known.value === digest.value
+}
+
+/** Whether the bytes up to an offset are whole ranges. */
+function isBoundary(offset: number, chunkSize: number, length: number): boolean {
+  return offset % chunkSize === 0 || offset === length
+}
+
+function begunOtherwise({ id, offset, chunkSize }: UploadRecord, provided: number): UploadError {
+  const message = `Upload ${id} was begun with chunks that are not ranges of ${chunkSize} bytes; send chunks from ${offset} on`
+  return new UploadError('RANGE_MISALIGNED', message, { details: { partSize: chunkSize, provided } })
 }
 
 function misaligned(partSize: number, length: number, provided: number): UploadError {

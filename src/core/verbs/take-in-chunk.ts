@@ -27,7 +27,8 @@ export async function takeInChunk(
 ): Promise<UploadRecord> {
   const taken = await begin(engine, record, chunk, lock)
   const { intake } = taken
-  const unlink = stopWith(taken, context.signal)
+  const unlink = stopWith(intake, context.signal, lock)
+  const endWriting = engine.writers.begin(record.id, reason => intake.stop(reason))
   let claims: ChunkClaims
   let digest: Digest | undefined
   try {
@@ -37,6 +38,7 @@ export async function takeInChunk(
   } catch (error) {
     throw await breakOff(taken, error)
   } finally {
+    endWriting()
     unlink()
   }
   if (claims.digest && digest && digest.value !== claims.digest.value.toLowerCase())

@@ -3,15 +3,17 @@ import { refuse, wholeNumber } from '../checked-request.ts'
 import { ChunkIntake } from '../chunk-intake.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
-import { UploadError } from '../errors.ts'
+import { isUploadError, UploadError } from '../errors.ts'
 import type { Durable } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
+import type { Lock } from '../ports/locker.ts'
 import { toUpload } from '../to-upload.ts'
-import type { Digest, Upload, UploadRecord } from '../types.ts'
+import type { Digest, PartReceipt, Upload, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import type { ByteSource, PartRequest } from '../upload-engine.ts'
 import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { admitPart, type PlannedPart } from './planned-part.ts'
+import { stopWith } from './stop-with.ts'
 import { changeRecord, withLock } from './with-lock.ts'
 
 export async function writePart(
@@ -30,8 +32,7 @@ export async function writePart(
   return withLock(engine, rangeId, { signal: context.signal }, async rangeLock => {
     const record = await getRecord(engine, id)
     if (admitPart(engine, record, request).isStored) return toUpload(record)
-    const signals = [context.signal, rangeLock.signal].filter(signal => signal !== undefined)
-    const durable = await store(engine, record, part, source, AbortSignal.any(signals))
+    const durable = await store(engine, record, part, source, context, rangeLock)
     return toUpload(await recordPart(engine, id, request, part, durable))
   })
 }
@@ -41,7 +42,8 @@ async function store(
   record: UploadRecord,
   part: PlannedPart,
   source: ByteSource,
-  signal: AbortSignal,
+  context: CallContext,
+  rangeLock: Lock,
 ): Promise<Durable> {
   const storage = storageOf(engine, record)
   const chunk = {
@@ -57,16 +59,19 @@ async function store(
     chunk,
     lost: engine.unhurried,
   })
+  const unlink = stopWith(intake, context.signal, rangeLock)
   try {
-    await drainSource(source, intake, AbortSignal.any([signal, intake.signal]))
-    if (intake.received < part.size) throw cutShort(intake.received, part.size)
+    await drainSource(source, intake, intake.signal)
+    if (intake.received < part.size) throw cutShort(intake.received, part.size, undefined)
     if (part.digest) checkDigest(intake.digest(part.digest.algorithm), part.digest, record.retriesLeft)
     const durable = await intake.writer.finish(true)
     await storage.flush?.(record.handle, { signal: engine.unhurried })
     return durable
   } catch (error) {
     await intake.writer.abandon()
-    throw error
+    throw isUploadError(error, 'CHUNK_CUT') ? cutShort(intake.received, part.size, error.cause) : error
+  } finally {
+    unlink()
   }
 }
 
@@ -80,14 +85,19 @@ async function recordPart(
   return withLock(engine, id, {}, async lock => {
     const record = await getRecord(engine, id)
     if (admitPart(engine, record, request).isStored) return record
-    const { offset, size, digest, firstNumber } = part
-    const whole = { number: firstNumber, offset, size, ...(digest ? { digest } : {}) }
-    const parts = durable.parts.length > 0 ? durable.parts : [whole]
+    const parts = receiptsOf(part, durable)
     const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options)
     const grown = await changeRecord(engine, record, change, lock)
-    channels.chunk.publish({ upload: toUpload(grown), bytes: size })
+    channels.chunk.publish({ upload: toUpload(grown), bytes: part.size })
     return grown
   })
+}
+
+/** The storage's own receipts where it needs them to publish; the first remembers what the range was claimed to be. */
+function receiptsOf(part: PlannedPart, durable: Durable): readonly PartReceipt[] {
+  const { firstNumber: number, offset, size, digest } = part
+  const [first = { number, offset, size }, ...more] = durable.parts
+  return [digest ? { ...first, range: { size, digest } } : first, ...more]
 }
 
 function checkDigest(actual: Digest, claimed: Digest, retriesLeft: number): void {
@@ -98,7 +108,7 @@ function checkDigest(actual: Digest, claimed: Digest, retriesLeft: number): void
   })
 }
 
-function cutShort(received: number, expected: number): UploadError {
+function cutShort(received: number, expected: number, cause: unknown): UploadError {
   const message = `The part broke off after ${received} of ${expected} bytes; send it again`
-  return new UploadError('CHUNK_CUT', message, { details: { received, expected } })
+  return new UploadError('CHUNK_CUT', message, { details: { received, expected }, cause })
 }
