@@ -1,12 +1,15 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, UploadError } from '../errors.ts'
 import type { CallContext } from '../ports/hooks.ts'
+import type { UploadRecord } from '../types.ts'
 import type { ByteSource, ParkedChunk } from '../upload-engine.ts'
 import { abort } from './abort.ts'
 import { append } from './append.ts'
+import { flushTail } from './complete.ts'
 import { openUpload } from './create.ts'
 import { getRecord } from './find-record.ts'
 import { stagedObject } from './staged-object.ts'
+import { withLock } from './with-lock.ts'
 
 /** No application's collection can have this name, so parked chunks are in nobody's list. */
 export const parkedCollection = '.parked'
@@ -32,12 +35,17 @@ export async function park(
   const discard = (): Promise<void> => discardParked(engine, id)
   try {
     await append(engine, id, { offset: 0, maxSize: engine.options.chunkSize }, source, insider)
+    const staged = stagedObject(engine, await withoutTail(engine, id))
+    return { size: staged.size, source: () => staged.read(), discard }
   } catch (error) {
     await discard()
     throw error
   }
-  const staged = stagedObject(engine, await getRecord(engine, id))
-  return { size: staged.size, source: () => staged.read(), discard }
+}
+
+/** Staged bytes are read from parts, so nothing may be left beside them. */
+async function withoutTail(engine: EngineDependencies, id: string): Promise<UploadRecord> {
+  return withLock(engine, id, {}, async lock => flushTail(engine, await getRecord(engine, id), lock))
 }
 
 async function discardParked(engine: EngineDependencies, id: string): Promise<void> {
