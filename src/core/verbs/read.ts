@@ -21,8 +21,8 @@ export async function read(
     throw new UploadError('NOT_SUPPORTED', `Storage '${storage.name}' cannot read objects`, {
       details: { what: 'read' },
     })
-  const start = Math.min(range.start ?? 0, object.size)
-  const end = Math.min(range.end ?? object.size, object.size)
+  const start = between(0, range.start ?? 0, object.size)
+  const end = between(start, range.end ?? object.size, object.size)
   const signal = context.signal ?? engine.unhurried
   return {
     upload: toUpload(record),
@@ -30,6 +30,10 @@ export async function read(
     size: object.size,
     body: storage.read(object.key, { start, end }, { signal }),
   }
+}
+
+function between(low: number, value: number, high: number): number {
+  return Math.max(low, Math.min(value, high))
 }
 
 function unpublished({ id, offset, length }: UploadRecord): UploadError {
