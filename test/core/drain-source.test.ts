@@ -7,6 +7,7 @@ import { bytesOf } from '../support/bytes.ts'
 import { deferred } from '../support/deferred.ts'
 import { expectCode } from '../support/expect-code.ts'
 import { cutSource, hangingSource } from '../support/hanging-source.ts'
+import { turn } from '../support/turn.ts'
 
 const never = new AbortController().signal
 
@@ -81,7 +82,7 @@ describe.each(sources)('%s', (_, sourceOf) => {
     const sink = new Keeper(true)
     const draining = drainSource(sourceOf(['ab', 'cd']), sink, never)
     await sink.asked
-    await new Promise(resolve => setImmediate(resolve))
+    await turn()
     expect(sink.text).toBe('ab')
     sink.whenReady = wake => wake()
     sink.wakeAll()
@@ -114,7 +115,7 @@ describe.each(sources)('%s', (_, sourceOf) => {
     caller.abort(new Error('gone'))
     await expect(draining).rejects.toThrow('gone')
     sink.wakeAll()
-    await new Promise(resolve => setImmediate(resolve))
+    await turn()
     expect(sink.text).toBe('ab')
   })
 })
@@ -261,7 +262,7 @@ describe('an array', () => {
       isDone = true
     })
     await sink.asked
-    await new Promise(resolve => setImmediate(resolve))
+    await turn()
     expect(isDone).toBe(false)
     sink.wakeAll()
     await draining

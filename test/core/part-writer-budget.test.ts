@@ -8,6 +8,7 @@ import { planFor } from '../../src/core/storage-plan.ts'
 import { bytesOf } from '../support/bytes.ts'
 import { scriptedStorage } from '../support/scripted-storage.ts'
 import { objectStore, shapes } from '../support/storage-shapes.ts'
+import { turn } from '../support/turn.ts'
 
 const context = { signal: new AbortController().signal }
 
@@ -21,7 +22,7 @@ async function open(storage: AnyStorage, budget: ByteBudget, id = 'u', length?: 
 /** Pieces with a turn of the event loop before each, so that writers take turns. */
 async function* slowly(text: string, step: number): AsyncIterable<Uint8Array> {
   for (let at = 0; at < text.length; at += step) {
-    await new Promise(resolve => setImmediate(resolve))
+    await turn()
     yield bytesOf(text.slice(at, at + step))
   }
 }
@@ -78,7 +79,7 @@ describe.each(shapes)('the budget of a writer ($name)', ({ traits }) => {
     const storage = scriptedStorage(memoryStorage({ traits }), {
       writePart: async (_, next) => {
         highest = Math.max(highest, budget.held)
-        await new Promise(resolve => setImmediate(resolve))
+        await turn()
         return next()
       },
     })
