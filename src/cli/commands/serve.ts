@@ -32,7 +32,10 @@ async function serve(settings: ServeSettings): Promise<void> {
   server.on('request', await createListener(engine, settings))
   const drain = drainable(server)
   const stopped = stopSignal()
-  const port = await listen(server, settings.host, settings.port)
+  const port = await listen(server, settings.host, settings.port).catch(async error => {
+    await engine.close()
+    throw error
+  })
   const sweeper = startSweeper({ engine, everyMs: settings.sweepEvery, onProblem: warn })
   console.log(welcome(settings, port))
 
