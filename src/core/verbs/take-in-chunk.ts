@@ -116,8 +116,3 @@ async function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): Promise<Chunk
   if (typeof claims !== 'function') return claims ?? {}
   return unlessAborted(claims(), intake.signal)
 }
-
-/**
- * A client that is gone, a lock that is lost or somebody who takes over ends the intake at once; any other newcomer
- * waits until it stalls.
- */
