@@ -3,10 +3,10 @@ import { findHashFunction } from './digest.ts'
 import type { ByteSink } from './drain-source.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { UploadError } from './errors.ts'
+import { Interruptible } from './interruptible.ts'
 import { type Durable, PartWriter } from './part-writer.ts'
 import type { RunningHash } from './ports/functions.ts'
 import type { AnyStorage } from './ports/storage.ts'
-import { StallWatch } from './stall-watch.ts'
 import { planFor } from './storage-plan.ts'
 import type { Digest, UploadRecord } from './types.ts'
 import type { ChunkRequest } from './upload-engine.ts'
@@ -26,19 +26,17 @@ export interface ChunkIntakeRequest {
 }
 
 /** One chunk on its way in: counted, held to its limits, hashed and written, without a stop in between. */
-export class ChunkIntake implements ByteSink {
+export class ChunkIntake extends Interruptible implements ByteSink {
   readonly writer: PartWriter
   readonly #hashes: ReadonlyMap<string, RunningHash>
   readonly #whole: RunningHash | undefined
   readonly #limits: readonly Limit[]
-  readonly #stop = new AbortController()
-  readonly #stalls: StallWatch
   #received = 0
 
   constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
+    super(engine.clock)
     const { storage, record, chunk, tail } = request
     this.#limits = limitsOf(engine, record, chunk)
-    this.#stalls = new StallWatch(engine.clock)
     this.#hashes = hashesOf(engine, record, chunk)
     this.#whole = request.firstPart === undefined ? engine.runningDigests.fork(record) : undefined
     const length = chunk.length ?? record.length
@@ -53,13 +51,8 @@ export class ChunkIntake implements ByteSink {
       ...(tail ? { tail } : {}),
       signal: request.lost,
       ...(request.onStored ? { onStored: request.onStored } : {}),
-      onFailure: error => this.#stop.abort(error),
+      onFailure: error => this.stop(error),
     })
-  }
-
-  /** Aborts when a part could not be stored, or when somebody called `stop`. */
-  get signal(): AbortSignal {
-    return this.#stop.signal
   }
 
   get received(): number {
@@ -71,36 +64,19 @@ export class ChunkIntake implements ByteSink {
     return this.#whole
   }
 
-  stop(reason: unknown): void {
-    this.#stop.abort(reason)
-  }
-
-  /**
-   * Stops as soon as the source stalls. A writer that moves is left to finish: were it stopped for every newcomer,
-   * clients that race would keep each other from ever sending a whole chunk.
-   */
-  giveWay(reason: unknown): void {
-    this.#stalls.whenStalled(() => this.#stop.abort(reason))
-  }
-
-  /** No more bytes are expected. */
-  end(): void {
-    this.#stalls.forget()
-  }
-
   push(bytes: Uint8Array): boolean {
     this.#received += bytes.length
     for (const { limit, exceeded } of this.#limits) if (this.#received > limit) throw exceeded(this.#received)
     for (const hash of this.#hashes.values()) hash.update(bytes)
     this.#whole?.update(bytes)
     const isReady = this.writer.push(bytes)
-    this.#stalls.moved(!isReady)
+    this.moved(!isReady)
     return isReady
   }
 
   whenReady(wake: () => void): void {
     this.writer.whenReady(() => {
-      this.#stalls.moved(false)
+      this.moved(false)
       wake()
     })
   }

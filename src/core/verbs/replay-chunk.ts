@@ -3,13 +3,15 @@ import type { ByteSink } from '../drain-source.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
+import { Interruptible } from '../interruptible.ts'
 import type { RunningHash } from '../ports/functions.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
-import type { UploadRecord } from '../types.ts'
+import type { Clock, UploadRecord } from '../types.ts'
 import { unlessAborted } from '../unless-aborted.ts'
-import type { ByteSource, ChunkRequest } from '../upload-engine.ts'
+import type { ByteSource, ChunkClaims, ChunkRequest } from '../upload-engine.ts'
 import { completeLocked } from './complete.ts'
+import { stopWith } from './stop-with.ts'
 
 /**
  * Answers a client that lost the answer to its last chunk and sends it again: the same bytes are success and
@@ -25,14 +27,11 @@ export async function replayChunk(
 ): Promise<UploadRecord> {
   const last = record.lastChunk
   const hash = findHashFunction(engine.hashFunctions, last?.digest?.algorithm ?? record.hashFunction).create()
-  const counter = hashingSink(hash, last?.size ?? 0)
-  const signal = AbortSignal.any([context.signal, lock?.signal].filter(each => each !== undefined))
-  await drainSource(source, counter, signal)
-  const claims =
-    typeof chunk.claims === 'function' ? await unlessAborted(chunk.claims(), signal) : chunk.claims
+  const reader = new HashingReader(engine.clock, hash, last?.size ?? 0)
+  const claims = await readAgain(engine, reader, record, chunk, source, context, lock)
   const value = hash.hex()
   const isSame = value === last?.digest?.value && value === claims?.digest?.value.toLowerCase()
-  if (last && claims && isSame && counter.received === last.size) {
+  if (last && claims && isSame && reader.received === last.size) {
     // A crash may have come between the last byte and the publishing: whoever asks again gets it done.
     const isAllThere = chunk.complete && record.offset === record.length && record.status !== 'completed'
     return isAllThere && lock ? completeLocked(engine, record, claims.final ?? {}, lock) : record
@@ -44,17 +43,50 @@ export async function replayChunk(
   )
 }
 
-function hashingSink(hash: RunningHash, limit: number): ByteSink & { readonly received: number } {
-  let received = 0
-  return {
-    get received() {
-      return received
-    },
-    push(bytes) {
-      received += bytes.length
-      if (received <= limit) hash.update(bytes)
-      return true
-    },
-    whenReady: wake => wake(),
+async function readAgain(
+  engine: EngineDependencies,
+  reader: HashingReader,
+  { id }: UploadRecord,
+  { claims }: ChunkRequest,
+  source: ByteSource,
+  context: CallContext,
+  lock: Lock | undefined,
+): Promise<ChunkClaims | undefined> {
+  const unlink = stopWith(reader, context.signal, lock)
+  const endReading = lock ? engine.writers.begin(id, reason => reader.stop(reason)) : () => {}
+  try {
+    await drainSource(source, reader, reader.signal)
+    return typeof claims === 'function' ? await unlessAborted(claims(), reader.signal) : claims
+  } finally {
+    endReading()
+    unlink()
+  }
+}
+
+/** Hashes as many bytes as the chunk had, and counts all. */
+class HashingReader extends Interruptible implements ByteSink {
+  readonly #hash: RunningHash
+  readonly #limit: number
+  #received = 0
+
+  constructor(clock: Clock, hash: RunningHash, limit: number) {
+    super(clock)
+    this.#hash = hash
+    this.#limit = limit
+  }
+
+  get received(): number {
+    return this.#received
+  }
+
+  push(bytes: Uint8Array): boolean {
+    this.#received += bytes.length
+    if (this.#received <= this.#limit) this.#hash.update(bytes)
+    this.moved(false)
+    return true
+  }
+
+  whenReady(wake: () => void): void {
+    wake()
   }
 }
