@@ -6,7 +6,7 @@ import { median } from '../../measure/median.mjs'
 import { printTable } from '../../measure/print-table.mjs'
 import { cpuSeconds } from '../../measure/process-cost.mjs'
 import { runClients } from '../../measure/run-clients.mjs'
-import { withDirectory } from '../../measure/with-directory.mjs'
+import { withServer } from '../../measure/with-server.mjs'
 
 const competitors = [floorW, floorWithMd5, quayside]
 const GiB = 1024 ** 3
@@ -30,17 +30,14 @@ export async function cpuPerGib({ rounds }) {
   }
 }
 
-function costOf(competitor, { directory: parent }) {
-  return withDirectory(parent, async directory => {
-    const server = await competitor.start(directory)
+function costOf(competitor, { directory }) {
+  return withServer(competitor, directory, async ({ pid, endpoint }) => {
     let before = 0
-    const program = competitor.client({ ...server, bytes: GiB, connections: 1 })
+    const program = competitor.client({ endpoint, bytes: GiB, connections: 1 })
     const seconds = await runClients([program], () => {
-      before = cpuSeconds(server.pid)
+      before = cpuSeconds(pid)
     })
-    const cpu = cpuSeconds(server.pid) - before
-    await server.stop()
-    return { cpu, seconds }
+    return { cpu: cpuSeconds(pid) - before, seconds }
   })
 }
 

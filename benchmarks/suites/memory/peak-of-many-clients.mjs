@@ -3,7 +3,7 @@ import { quayside } from '../../competitors/quayside.mjs'
 import { printTable } from '../../measure/print-table.mjs'
 import { peakMemory } from '../../measure/process-cost.mjs'
 import { runClients } from '../../measure/run-clients.mjs'
-import { withDirectory } from '../../measure/with-directory.mjs'
+import { withServer } from '../../measure/with-server.mjs'
 
 const processes = 5
 const connections = 10
@@ -12,13 +12,11 @@ const limit = 250e6
 
 /** The most memory of `serve` while 50 clients send chunks of 64 MB at once, two each. */
 export function peakOfManyClients() {
-  return withDirectory(tmpdir(), async directory => {
-    const server = await quayside.start(directory)
+  return withServer(quayside, tmpdir(), async server => {
     const idle = peakMemory(server.pid)
     const program = quayside.client({ ...server, bytes, connections })
     const seconds = await runClients(Array.from({ length: processes }, () => program))
     const peak = peakMemory(server.pid)
-    await server.stop()
     const sent = processes * connections * bytes
     printTable('Memory of `serve`, 50 clients sending chunks of 64 MB at once', [
       ['', 'MB'],
