@@ -19,10 +19,6 @@ const settleAfterMs = 60_000
 const repeatAfterMs = 60_000
 const repeatAtMostMs = 3_600_000
 
-export function isOpen(record: Pick<UploadRecord, 'status'>): boolean {
-  return record.status === 'created' || record.status === 'uploading' || record.status === 'completing'
-}
-
 export function isExpired(record: UploadRecord, now: number): boolean {
   const mayExpire = record.status === 'created' || record.status === 'uploading'
   return mayExpire && record.expiresAt !== undefined && record.expiresAt <= now
@@ -66,7 +62,7 @@ export function admitChunk(record: UploadRecord, chunk: ChunkRequest, now: numbe
 }
 
 /** The length after a request that may declare it: once known it never changes. */
-export function declaredLength(record: UploadRecord, length: number | undefined): number | undefined {
+function declaredLength(record: UploadRecord, length: number | undefined): number | undefined {
   if (length === undefined || length === record.length) return record.length
   if (record.length === undefined && length >= record.offset) return length
   throw new UploadError(

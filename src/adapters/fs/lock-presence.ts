@@ -36,7 +36,7 @@ export async function lockPresence(directory: string, desk: LockDesk): Promise<L
   }
 }
 
-export function processFilePath(directory: string, token: string): string {
+function processFilePath(directory: string, token: string): string {
   return join(directory, `${token}.process`)
 }
 

@@ -40,7 +40,7 @@ export async function newObjectPath(roots: Roots, key: string): Promise<string> 
 }
 
 /** Whether `path` is `folder` or below it. Neither may have symbolic links in it. */
-export function isWithin(folder: string, path: string): boolean {
+function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

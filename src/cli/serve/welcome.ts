@@ -18,7 +18,7 @@ export function welcome(settings: ServeSettings, port: number): string {
 }
 
 /** The URL to reach a server by that listens on `host`. */
-export function originOf(host: string, port: number): string {
+function originOf(host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

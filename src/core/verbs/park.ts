@@ -12,7 +12,7 @@ import { stagedObject } from './staged-object.ts'
 import { withLock } from './with-lock.ts'
 
 /** No application's collection can have this name, so parked chunks are in nobody's list. */
-export const parkedCollection = '.parked'
+const parkedCollection = '.parked'
 
 /**
  * Parks a chunk as an upload of its own that is never completed: bounded memory, any storage, and the sweeper
