@@ -5,6 +5,7 @@ const ofTheBuild = [
   'test/chaos/**/*.test.ts',
   'test/cli/built/**/*.test.ts',
   'test/examples/**/*.test.ts',
+  'test/house/errors-doc.test.ts',
   'test/house/readme.test.ts',
 ]
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
