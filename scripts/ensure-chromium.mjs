@@ -1,30 +1,15 @@
 // The page is tested in a real browser. This makes sure that there is one before the tests begin.
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { aptInstall, canInstall } from './apt-install.mjs'
 import { findChromium } from './find-chromium.mjs'
 
 const found = findChromium() ?? (canInstall() ? install() : undefined)
 if (!found || !existsSync(found)) complain(found)
 else console.log(`Browser for the page's tests: ${found}`)
 
-function canInstall() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version')
-}
-
 function install() {
-  console.log('No Chromium here: installing it with apt-get ...')
-  apt('update')
-  apt('install', '-y', '--no-install-recommends', 'chromium')
+  aptInstall('chromium')
   return findChromium()
-}
-
-/** @param {string[]} words */
-function apt(...words) {
-  const { status } = spawnSync('apt-get', words, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-  if (status !== 0) console.error(`apt-get ${words.join(' ')} ended with ${status}`)
 }
 
 /** @param {string | undefined} path */
