@@ -87,7 +87,7 @@ export interface ChunkRequest {
   readonly offset: number
   /** How many bytes will come, where the caller knows: a source that ends earlier is `CHUNK_CUT`. */
   readonly size?: number
-  /** More bytes than this are `CHUNK_TOO_LARGE`; nothing of such a chunk counts. */
+  /** More bytes than this are `CHUNK_TOO_LARGE`; nothing of such a chunk counts but what a checkpoint recorded. */
   readonly maxSize?: number
   /** Declares a length that was deferred. */
   readonly length?: number
