@@ -16,6 +16,11 @@ export interface HttpRequest {
   readonly scheme?: 'http' | 'https'
   /** A header that came behind the body, once the body ended; absent where the server cannot tell. */
   trailer?(name: string): string | undefined
+  /**
+   * Sends an interim response, of a status between 103 and 199; nothing happens when it is too late for one. Absent
+   * where the server cannot send any. Names in lower case.
+   */
+  inform?(status: number, headers: Readonly<Record<string, string>>): void
   /** The body's bytes, read once. A Node stream where the server has one, so that no stream stands in between. */
   readonly body: AsyncIterable<Uint8Array>
   /** Something read the body before the upload could. */

@@ -1,5 +1,5 @@
 import type { CallContext } from '../core/ports/hooks.ts'
-import type { UploadEngine } from '../core/upload-engine.ts'
+import type { EngineLimits, UploadEngine } from '../core/upload-engine.ts'
 import type { HttpReply } from './http-reply.ts'
 import type { HttpRequest } from './http-request.ts'
 
@@ -12,6 +12,15 @@ export interface Protocol {
    * `isAlone`: no other language is spoken at this mount, so that what names none can only be meant for this one.
    */
   matches(request: HttpRequest, path: string, isAlone: boolean): boolean
+
+  /**
+   * Whether it answers a request that no language here matches, such as the GET of a link; the first that does is
+   * asked.
+   */
+  matchesUnmarked?(request: HttpRequest, path: string): boolean
+
+  /** What every answer to OPTIONS tells of this language, whichever gave it. Names in lower case. */
+  offers?(limits: EngineLimits): Readonly<Record<string, string>>
 
   /** Answers, errors included: a rejection is a defect of the protocol and becomes a plain 500. */
   handle(request: HttpRequest, context: ProtocolContext): Promise<HttpReply>

@@ -45,9 +45,12 @@ export function createUploadHandler(options: UploadHandlerOptions): UploadHandle
     const preflight = cors?.preflight(request)
     if (preflight) return preflight
     const isAlone = protocols.length === 1
-    const protocol = protocols.find(each => each.matches(request, place.path, isAlone))
+    const protocol =
+      protocols.find(each => each.matches(request, place.path, isAlone)) ??
+      protocols.find(each => each.matchesUnmarked?.(request, place.path))
     if (!protocol) return undefined
-    const reply = await answer(protocol, request, place, options)
+    const answered = await answer(protocol, request, place, options)
+    const reply = request.method === 'OPTIONS' ? withOffers(answered, protocols, options) : answered
     return cors ? cors.apply(request, reply) : reply
   }
 }
@@ -76,6 +79,15 @@ async function answer(
     report(cause)
     return errorReply(asUploadError(cause))
   }
+}
+
+function withOffers(
+  reply: HttpReply,
+  protocols: readonly Protocol[],
+  { engine }: UploadHandlerOptions,
+): HttpReply {
+  const offers = protocols.map(each => each.offers?.(engine.limits))
+  return { ...reply, headers: Object.assign({}, ...offers, reply.headers) }
 }
 
 function noProtocol(): UploadError {

@@ -75,7 +75,7 @@ export const floors: readonly Floor[] = [
     name: 'http',
     files: ['http/**'],
     mayImport: [...words, 'core/ports/functions.ts', 'core/ports/hooks.ts', engineType, 'http/**'],
-    packages: ['node:crypto', 'node:stream', '@fastify/busboy'],
+    packages: ['node:crypto', 'node:stream', '@fastify/busboy', 'structured-headers'],
   },
   {
     name: 'testing',

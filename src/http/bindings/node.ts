@@ -2,6 +2,7 @@ import { createUploadHandler, type UploadHandlerOptions } from '../index.ts'
 import type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 import { serveRequest } from './serve-request.ts'
 
+export { inviteWhenRead } from './invite-when-read.ts'
 export type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 
 export interface NodeHandlerOptions extends UploadHandlerOptions {

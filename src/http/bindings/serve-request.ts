@@ -27,7 +27,7 @@ export async function serveRequest(handle: UploadHandler, exchange: NodeExchange
     return client.signal
   }
   try {
-    const reply = await handle(toHttpRequest(request, { ...exchange, signal }))
+    const reply = await handle(toHttpRequest(request, response, { ...exchange, signal }))
     if (!reply && next) return next()
     await answer(exchange, reply ?? notFound, startedAt)
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../index.ts'
-import type { NodeRequest } from './node-types.ts'
+import type { NodeRequest, NodeResponse } from './node-types.ts'
+import { sendInterim } from './send-interim.ts'
 
 /** What a framework knows of a request beside Node's own request. */
 export interface RequestFacts {
@@ -13,7 +14,11 @@ export interface RequestFacts {
 }
 
 /** A Node request as protocols see it. The body is the request itself. */
-export function toHttpRequest(request: NodeRequest, facts: RequestFacts): HttpRequest {
+export function toHttpRequest(
+  request: NodeRequest,
+  response: NodeResponse,
+  facts: RequestFacts,
+): HttpRequest {
   const { pathname, search } = splitUrl(facts.url)
   return {
     method: (request.method ?? 'GET').toUpperCase(),
@@ -29,6 +34,7 @@ export function toHttpRequest(request: NodeRequest, facts: RequestFacts): HttpRe
       const value: unknown = request.trailers[name]
       return typeof value === 'string' ? value : undefined
     },
+    inform: (status, headers) => sendInterim(response, status, headers),
     body: request,
     consumed: request.readableDidRead,
     parsed: facts.parsed,

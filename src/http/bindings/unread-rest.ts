@@ -1,3 +1,4 @@
+import { isUninvited } from './invite-when-read.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 
 /** A rest up to this size is read and dropped, for the connection to serve the next request. */
@@ -29,7 +30,7 @@ export function unreadRest(
   const left = Number(headers['content-length']) - answer.receivedBytes
   const mayBeLarge = headers['transfer-encoding'] === undefined ? left > worthKeepingBytes : answer.isRefusal
   return {
-    closes: !complete && mayBeLarge && httpVersionMajor < 2,
+    closes: !complete && mayBeLarge && httpVersionMajor < 2 && !isUninvited(request),
     dropped: () => droppedRest(request, response),
     drop: () => dropRest(request, response),
   }

@@ -28,7 +28,13 @@ export function chunked(options: ChunkedOptions = {}): Protocol {
 }
 
 /** Headers by which a request says that it speaks tus or the resumable uploads of the IETF. */
-const foreign = ['tus-resumable', 'upload-draft-interop-version', 'upload-complete', 'upload-offset']
+const foreign = [
+  'tus-resumable',
+  'upload-draft-interop-version',
+  'upload-complete',
+  'upload-incomplete',
+  'upload-offset',
+]
 
 async function handle(
   request: HttpRequest,
