@@ -7,6 +7,7 @@ const ofTheBuild = [
   'test/examples/**/*.test.ts',
   'test/house/errors-doc.test.ts',
   'test/house/readme.test.ts',
+  'test/page/built/**/*.test.ts',
 ]
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { digestOf, patternedBytes } from '../client/support/bytes.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { serving } from '../support/serving.ts'
-import { openPage } from './support/page-lab.ts'
+import { digestOf, patternedBytes } from '../../client/support/bytes.ts'
+import { launchChromium } from '../../support/chromium.ts'
+import { serving } from '../../support/serving.ts'
+import { openPage } from '../support/page-lab.ts'
 
 const lostConnection =
   /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED/
