@@ -13,6 +13,7 @@ export async function bundlePage(outdir) {
     absWorkingDir: root,
     entryPoints: {
       page: 'src/page/page.ts',
+      style: 'src/page/page.css',
       'digest-worker': 'src/client/digest/digest-worker.ts',
     },
     outdir,
@@ -24,7 +25,7 @@ export async function bundlePage(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
   })
-  for (const name of ['index.html', 'page.css', 'icon.svg'])
+  for (const name of ['index.html', 'icon.svg'])
     await copyFile(join(root, 'src', 'page', name), join(outdir, name))
 }
 

@@ -1,4 +1,4 @@
-import type { ClientRunningHash } from './running-hash.ts'
+import type { ClientRunningHash } from './client-running-hash.ts'
 
 /** RFC 1321, 3.4: floor(2^32 * |sin(i + 1)|). */
 const sines = Int32Array.from({ length: 64 }, (_, i) => Math.floor(2 ** 32 * Math.abs(Math.sin(i + 1))) | 0)

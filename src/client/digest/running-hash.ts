@@ -1,11 +1,6 @@
 import { createMD5, createSHA1, createSHA256, createSHA512, type IHasher } from 'hash-wasm'
+import type { ClientRunningHash } from './client-running-hash.ts'
 import { scriptHash } from './script-hash.ts'
-
-/** A hash under way. */
-export interface ClientRunningHash {
-  update(bytes: Uint8Array): void
-  hex(): string | Promise<string>
-}
 
 const compiled: Readonly<Record<string, () => Promise<IHasher>>> = {
   md5: createMD5,

@@ -1,5 +1,5 @@
+import type { ClientRunningHash } from './client-running-hash.ts'
 import { md5Hash } from './md5-hash.ts'
-import type { ClientRunningHash } from './running-hash.ts'
 
 const subtleNames: Readonly<Record<string, string>> = {
   sha1: 'SHA-1',
