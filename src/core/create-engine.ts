@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { ByteBudget } from './byte-budget.ts'
 import { builtInHashFunctions, findHashFunction } from './digest.ts'
 import { engineOf } from './engine.ts'
@@ -34,7 +35,7 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
     runningDigests: new RunningDigests(hashFunctions),
     writers: new RunningWriters(),
     waiting: new WaitingConcatenations(),
-    unhurried: new AbortController().signal,
+    unhurried: neverAborting(),
   })
 }
 
@@ -44,4 +45,11 @@ function hashFunctionsOf({ hashFunctions: own, hashFunction }: ResolvedOptions):
   const all = [...builtInHashFunctions.filter(each => !names.has(each.name)), ...lowered]
   findHashFunction(all, hashFunction)
   return all
+}
+
+/** Every call under way listens to it: however many, that is no leak. */
+function neverAborting(): AbortSignal {
+  const { signal } = new AbortController()
+  setMaxListeners(0, signal)
+  return signal
 }
