@@ -61,6 +61,20 @@ describe.each(shapes)('complete ($name)', shape => {
     expect(bench.published(key)).toBe(text)
   })
 
+  it('is not misled by what one process saw of an upload that another went on with', async () => {
+    const bench = engineBench(shape)
+    const [here, there] = [bench.open(), bench.open()]
+    const { id, key } = await here.create({ length: 9, digest: digestOf('abcdefghi') })
+    for (const [engine, offset, letters] of [
+      [here, 0, 'abc'],
+      [there, 3, 'def'],
+      [here, 6, 'ghi'],
+    ] as const)
+      await engine.append(id, { offset }, bytesOf(letters))
+    await here.complete(id)
+    expect(bench.published(key)).toBe('abcdefghi')
+  })
+
   it.each(['in the process that saw the bytes', 'in another one'])(
     'fails a file that is not what was declared, %s',
     async where => {
