@@ -40,8 +40,7 @@ export function concatenationClauses(storage: AnyStorage): readonly Draft<Storag
         const a = await staged(bench, 1)
         const whole = await bench.create()
         await concatenate(bench, whole, [a])
-        for (const { target } of [a.upload, whole])
-          assert.equal(await bench.published(target.key), undefined, target.key)
+        for (const { target } of [a.upload, whole]) await bench.assertUnpublished(target.key)
       },
     },
     {

@@ -41,7 +41,7 @@ export function endClauses(): readonly Draft<StorageBench>[] {
         await upload.write(bench.bytes(2))
         await upload.abort()
         assert.equal((await bench.other.inspect(upload.handle, bench.context)).state, 'gone')
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
       },
     },
     {
@@ -59,7 +59,7 @@ export function endClauses(): readonly Draft<StorageBench>[] {
       async prove(bench) {
         const upload = await bench.create()
         await upload.elsewhere().abort()
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
       },
     },
     {

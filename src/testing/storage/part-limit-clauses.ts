@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { AnyStorage } from '../../core/ports/storage.ts'
 import type { Draft } from '../clause.ts'
 import { expectRefusal } from '../expect-error.ts'
@@ -39,7 +38,7 @@ export function partLimitClauses({ traits }: AnyStorage): readonly Draft<Storage
             await upload.complete(upload.assembly(bytes.length, [receipt]))
           })(),
         )
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
       },
     },
     {
@@ -60,7 +59,7 @@ async function assertRefused(bench: StorageBench, sizes: readonly number[]): Pro
       await upload.complete(upload.assembly(size, receipts))
     })(),
   )
-  assert.equal(await bench.published(upload.target.key), undefined, 'a refused upload must not be visible')
+  await bench.assertUnpublished(upload.target.key, 'though it was refused')
 }
 
 function draftsOf(bench: StorageBench, sizes: readonly number[]): readonly PartDraft[] {

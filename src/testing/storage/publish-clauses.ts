@@ -11,10 +11,10 @@ export function publishClauses({ traits }: AnyStorage): readonly Draft<StorageBe
       name: 'nothing is visible before complete',
       async prove(bench) {
         const upload = await bench.create()
-        assert.equal(await bench.published(upload.target.key), undefined, 'after create')
+        await bench.assertUnpublished(upload.target.key, 'after create')
         const bytes = bench.bytes(2)
         const assembly = await upload.write(bytes)
-        assert.equal(await bench.published(upload.target.key), undefined, 'after the last part')
+        await bench.assertUnpublished(upload.target.key, 'after the last part')
         await upload.complete(assembly)
         await bench.assertPublished(upload.target.key, bytes)
       },
@@ -96,7 +96,7 @@ export function publishClauses({ traits }: AnyStorage): readonly Draft<StorageBe
         const missing = { number: 2, offset: bench.partSize, size: 10, etag: '"0123456789abcdef"' }
         const assembly = upload.assembly(bench.partSize + 10, [receipt, missing])
         await expectRefusal(upload.complete(assembly))
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
       },
     },
     {

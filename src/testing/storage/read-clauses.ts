@@ -77,7 +77,7 @@ export function readClauses({ read, readStaged, remove }: AnyStorage): readonly 
         const assembly = await upload.write(bytes)
         const range = { start: 0, end: bytes.length }
         await collect(present(bench.storage.readStaged?.(upload.handle, assembly, range, bench.context)))
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
         await bench.assertPublished((await upload.complete(assembly)).key, bytes)
       },
     },
@@ -87,7 +87,7 @@ export function readClauses({ read, readStaged, remove }: AnyStorage): readonly 
       async prove(bench) {
         const { key } = await bench.publish(bench.bytes(2))
         await bench.storage.remove?.(key, bench.context)
-        assert.equal(await bench.published(key), undefined)
+        await bench.assertUnpublished(key)
         await bench.storage.remove?.(key, bench.context)
       },
     },

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { AnyStorage } from '../../core/ports/storage.ts'
 import type { Draft } from '../clause.ts'
 import { expectReason } from '../expect-error.ts'
@@ -33,7 +32,7 @@ export function signalClauses({ read, readStaged }: AnyStorage): readonly Draft<
         const upload = await bench.create()
         const assembly = await upload.write(bench.bytes(1))
         await expectReason(bench.storage.complete(upload.handle, assembly, givenUp), reason)
-        assert.equal(await bench.published(upload.target.key), undefined)
+        await bench.assertUnpublished(upload.target.key)
       },
     },
     {

@@ -73,6 +73,12 @@ export class StorageBench {
     }
   }
 
+  /** Does not compare with `undefined`: the assertion would print the whole object. */
+  async assertUnpublished(key: string, when?: string): Promise<void> {
+    const found = await this.published(key)
+    assert.ok(!found, `${key} is visible${when ? `, ${when}` : ''}: ${found?.length} bytes`)
+  }
+
   async assertPublished(key: string, bytes: Uint8Array): Promise<void> {
     const found = await this.published(key)
     assert.ok(found, `there is no object ${key}`)
