@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { Command } from 'commander'
+import { inviteWhenRead } from '../../http/bindings/node.ts'
 import { buildEngine } from '../build-engine.ts'
 import { backendFlags } from '../flags/backend-flags.ts'
 import { engineFlags } from '../flags/engine-flags.ts'
@@ -30,6 +31,10 @@ async function serve(settings: ServeSettings): Promise<void> {
     keepAliveTimeout: 65_000,
   })
   server.on('request', await createListener(engine, settings))
+  server.on(
+    'checkContinue',
+    inviteWhenRead((request, response) => server.emit('request', request, response)),
+  )
   const drain = drainable(server)
   const stopped = stopSignal()
   const port = await listen(server, settings.host, settings.port).catch(async error => {

@@ -4,7 +4,7 @@ import type { UploadError } from '../../core/errors.ts'
 import type { UploadEngine } from '../../core/upload-engine.ts'
 import type { Authenticate } from '../../http/authenticate.ts'
 import { nodeHandler } from '../../http/bindings/node.ts'
-import { chunked, tus } from '../../http/index.ts'
+import { chunked, ietf, tus } from '../../http/index.ts'
 import type { ServeSettings } from '../settings.ts'
 import { bearerToken } from './bearer-token.ts'
 import { hostGuard } from './host-guard.ts'
@@ -22,7 +22,7 @@ export async function createListener(
   const uploads = nodeHandler({
     engine,
     path,
-    protocols: [tus(), chunked()],
+    protocols: [tus(), ietf(), chunked()],
     bodyIdleMs: settings.bodyIdle,
     onError: (error, { method, path: at }) => console.error(`quayside: ${method} ${at}: ${reasonOf(error)}`),
     ...(token === undefined ? {} : { authenticate: tokenHolder(token) }),

@@ -15,7 +15,7 @@ const names: readonly (readonly [field: string, algorithm: string])[] = [
 
 /**
  * The best digest of `Content-Digest` or `Repr-Digest` that can be checked here; nothing when there is none, as unknown
- * algorithms are ignored. `INVALID_INPUT` when its value cannot be one.
+ * algorithms and values that are no byte sequences are ignored. `INVALID_INPUT` when it has not the size of such a digest.
  */
 export function digestField(
   request: HttpRequest,
@@ -26,9 +26,10 @@ export function digestField(
   const [field, algorithm] = known(limits).find(([each]) => given?.has(each)) ?? []
   if (field === undefined || algorithm === undefined) return undefined
   const bytes = given?.get(field)?.[0]
+  if (!(bytes instanceof ArrayBuffer)) return undefined
+  const value = Buffer.from(bytes).toString('hex')
   const hash = limits.hashFunctions.find(each => each.name === algorithm)
-  const value = bytes instanceof ArrayBuffer ? Buffer.from(bytes).toString('hex') : ''
-  if (value !== '' && value.length === hash?.create().hex().length) return { algorithm, value }
+  if (value.length === hash?.create().hex().length) return { algorithm, value }
   throw invalidDigest(name, field)
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { type MemoryBucket, memoryBucket, memoryStorage } from '../../../../src/adapters/memory/index.ts'
 import type { EngineOptions } from '../../../../src/core/options.ts'
 import type { NodeHandlerOptions } from '../../../../src/http/bindings/node.ts'
 import { chunked, type IetfOptions, ietf, tus } from '../../../../src/http/index.ts'
@@ -32,6 +33,15 @@ export function serveIetf(
   return serve(options, { protocols: [tus(), ietf(own), chunked()], ...rest })
 }
 
+/** As `serveIetf`, over a storage whose writes, and so checkpoints, are small; and the bucket behind it. */
+export async function serveInSmallWrites(
+  options: Partial<EngineOptions> = {},
+): Promise<UploadServer & { readonly bucket: MemoryBucket }> {
+  const bucket = memoryBucket()
+  const storage = memoryStorage({ bucket, traits: { preferredWrite: 65_536 } })
+  return { ...(await serveIetf({ checkpointBytes: 65_536, storage, ...options })), storage, bucket }
+}
+
 export interface Ask {
   /** Default 8; `null` sends none. */
   readonly version?: number | null
@@ -60,6 +70,14 @@ export async function answerTo(sent: ClientRequest): Promise<IetfReply> {
   for await (const piece of response) pieces.push(piece)
   const { statusCode: status = 0, headers } = response
   return { status, headers, interim, body: Buffer.concat(pieces).toString('latin1') }
+}
+
+/** The next interim response that tells this field. */
+export async function interimWith(sent: ClientRequest, field: string): Promise<IncomingHttpHeaders> {
+  for (;;) {
+    const [{ statusCode, headers }] = await once(sent, 'information')
+    if (statusCode === 104 && headers[field] !== undefined) return headers
+  }
 }
 
 /** How a version says that an upload is complete. */
