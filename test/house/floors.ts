@@ -51,7 +51,7 @@ export const floors: readonly Floor[] = [
     name: 'engine',
     files: engine,
     mayImport: ['core/**'],
-    packages: ['node:crypto', 'node:diagnostics_channel'],
+    packages: ['node:crypto', 'node:diagnostics_channel', 'node:events'],
   },
   {
     name: 'pure core',
