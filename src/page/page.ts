@@ -33,7 +33,7 @@ const entries = new EntryList({
   save: entry => void save(entry),
 })
 
-const host: EntryHost<UploadEntry><UploadEntry> = {
+const host: EntryHost<UploadEntry> = {
   client,
   endpoint: parts.endpoint,
   memory: rememberedUploads(parts.endpoint),

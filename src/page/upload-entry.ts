@@ -12,7 +12,7 @@ export class UploadEntry {
   readonly name: string
   readonly size: number
   readonly lastModified: number
-  readonly #host: EntryHost<UploadEntry><UploadEntry>
+  readonly #host: EntryHost<UploadEntry>
   #state: EntryState
   #progress: EntryFacts['progress'] = still
   #error: UploadClientError | undefined
@@ -22,7 +22,7 @@ export class UploadEntry {
   #id: string | undefined
 
   private constructor(
-    host: EntryHost<UploadEntry><UploadEntry>,
+    host: EntryHost<UploadEntry>,
     traits: Pick<File, 'name' | 'size' | 'lastModified'>,
     state: EntryState,
   ) {
@@ -33,13 +33,13 @@ export class UploadEntry {
     this.#state = state
   }
 
-  static ofFile(host: EntryHost<UploadEntry><UploadEntry>, picked: PickedFile): UploadEntry {
+  static ofFile(host: EntryHost<UploadEntry>, picked: PickedFile): UploadEntry {
     const entry = new UploadEntry(host, picked.file, 'queued')
     entry.attach(picked)
     return entry
   }
 
-  static ofMemory(host: EntryHost<UploadEntry><UploadEntry>, remembered: RememberedUpload): UploadEntry {
+  static ofMemory(host: EntryHost<UploadEntry>, remembered: RememberedUpload): UploadEntry {
     const entry = new UploadEntry(host, remembered, 'unfinished')
     entry.#id = remembered.id
     entry.#handle = remembered.handle
