@@ -11,6 +11,7 @@ export async function sendReply(
   rest: UnreadRest,
 ): Promise<void> {
   response.on('error', ignore)
+  if (isGone(request)) return
   writeHead(response, reply, rest.closes)
   const body = request.method === 'HEAD' ? undefined : reply.body
   if (isStream(body)) return sendStream(response, body)
@@ -19,7 +20,7 @@ export async function sendReply(
     if ('flushHeaders' in response) response.flushHeaders()
     if (body !== undefined) write(response, body)
     await rest.dropped()
-    response.end()
+    if (!isGone(request)) response.end()
     return
   }
   if (body !== undefined) write(response, body)
@@ -33,6 +34,14 @@ function writeHead(response: NodeResponse, reply: HttpReply, closes: boolean): v
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   if (body !== undefined && !isStream(body)) response.setHeader('content-length', Buffer.byteLength(body))
   if (closes) response.setHeader('connection', 'close')
+}
+
+/**
+ * Nobody is there to be answered. Ending the answer all the same makes Node's server, when there were pipelined
+ * requests, fail an assertion of its own (ERR_INTERNAL_ASSERTION in resOnFinish), which ends the process.
+ */
+function isGone({ socket }: NodeRequest): boolean {
+  return socket.destroyed
 }
 
 /** A failure on either side ends both: the client sees a body that is shorter than announced. */
