@@ -16,8 +16,6 @@ export interface ChunkIntakeRequest {
   readonly storage: AnyStorage
   readonly record: UploadRecord
   readonly chunk: ChunkRequest
-  /** Bytes of the record's tail. */
-  readonly tail?: Uint8Array
   /** The number of the first part, where it is not the next of the record. */
   readonly firstPart?: number
   /** Aborts storage calls under way. */
@@ -35,8 +33,10 @@ export class ChunkIntake extends Interruptible implements ByteSink {
 
   constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
     super(engine.clock)
-    const { storage, record, chunk, tail } = request
-    this.#limits = limitsOf(engine, record, chunk)
+    const { storage, record, chunk } = request
+    // What such a storage took it keeps, and a claim is only settled by the last byte.
+    const isHeld = storage.traits.order === 'sequential' && chunk.claims !== undefined
+    this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
     this.#whole = request.firstPart === undefined ? engine.runningDigests.fork(record) : undefined
     const length = chunk.length ?? record.length
@@ -46,9 +46,10 @@ export class ChunkIntake extends Interruptible implements ByteSink {
       plan: planFor(storage, record.plannedLength, record.chunkSize),
       budget: engine.budget,
       ...(length === undefined ? {} : { length }),
-      position: record.tail?.offset ?? record.offset,
+      position: record.tails?.[0]?.offset ?? record.offset,
       number: request.firstPart ?? record.parts.length + 1,
-      ...(tail ? { tail } : {}),
+      ...(record.tails ? { tails: record.tails } : {}),
+      isHeld,
       signal: request.lost,
       ...(request.onStored ? { onStored: request.onStored } : {}),
       onFailure: error => this.stop(error),
@@ -98,6 +99,11 @@ interface Limit {
   /** Bytes of this chunk. */
   readonly limit: number
   readonly exceeded: (received: number) => UploadError
+}
+
+/** A chunk that waits in memory for its claim is no larger than what clients are told, whatever the protocol allows. */
+function inMemory({ chunkSize }: UploadRecord, chunk: ChunkRequest): ChunkRequest {
+  return { ...chunk, maxSize: Math.min(chunkSize, chunk.maxSize ?? chunkSize) }
 }
 
 function hashesOf(

@@ -57,7 +57,10 @@ export interface ErrorDetails {
   STORAGE_FULL: undefined
   STORAGE_DENIED: undefined
   STORAGE_GONE: undefined
+  STORAGE_UNAVAILABLE: undefined
+  STORAGE_MISCONFIGURED: undefined
   STORAGE_FAILED: undefined
+  SDK_MISSING: { readonly package: string }
   SESSIONS_UNAVAILABLE: undefined
   BODY_TIMEOUT: { readonly idleMs: number }
   BODY_CONSUMED: undefined
@@ -148,7 +151,19 @@ export const errorCodes: {
     meaning: 'The storage refuses access; check its permissions or credentials.',
   },
   STORAGE_GONE: { retryable: false, meaning: 'The storage no longer has the bytes.' },
+  STORAGE_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'The storage is overloaded or cannot be reached; try again later.',
+  },
+  STORAGE_MISCONFIGURED: {
+    retryable: false,
+    meaning: 'The storage is set up wrongly: no such bucket, the wrong region; the message says which.',
+  },
   STORAGE_FAILED: { retryable: true, meaning: 'The storage failed; the cause says how.' },
+  SDK_MISSING: {
+    retryable: false,
+    meaning: 'A package that this backend needs is not installed; the message names the command.',
+  },
   SESSIONS_UNAVAILABLE: { retryable: true, meaning: 'The session store cannot be reached.' },
   BODY_TIMEOUT: { retryable: true, meaning: 'The body stalled for too long.' },
   BODY_CONSUMED: {

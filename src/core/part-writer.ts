@@ -1,7 +1,8 @@
 import type { BudgetHolder, ByteBudget } from './byte-budget.ts'
 import type { ByteSink } from './drain-source.ts'
 import { cutsAnywhere, type PartPlan } from './part-plan.ts'
-import type { AnyStorage, Part } from './ports/storage.ts'
+import type { AnyStorage, Part, TailStore } from './ports/storage.ts'
+import { readTails, sizeOfTails, tailsToKeep } from './tail-runs.ts'
 import type { Json, PartReceipt, Tail } from './types.ts'
 
 /** What a writer needs to go on where an upload stands. */
@@ -12,12 +13,14 @@ export interface PartWriterRequest {
   readonly budget: ByteBudget
   /** The declared total, where known: tells the last part. */
   readonly length?: number
-  /** Where the next part begins: after the parts, before the tail. */
+  /** Where the next part begins: after the parts, before the tails. */
   readonly position: number
   /** Of the next part. */
   readonly number: number
-  /** Bytes of the tail, to be the first of the next part. */
-  readonly tail?: Uint8Array
+  /** The first bytes of the next part, which are in the storage already. */
+  readonly tails?: readonly Tail[]
+  /** Keeps all bytes in memory until `finish`: for a storage that cannot take back what turns out to be damaged. */
+  readonly isHeld?: boolean
   readonly signal: AbortSignal
   /** Told after each part how far the bytes are durable. */
   readonly onStored?: (durable: Durable) => void
@@ -25,11 +28,17 @@ export interface PartWriterRequest {
   readonly onFailure: (error: unknown) => void
 }
 
-/** Bytes in the storage, without holes: up to `offset`, in `parts` new since the writer began, then in `tail`. */
+/** Bytes in the storage, without holes: up to `offset`, in `parts` new since the writer began, then in `tails`. */
 export interface Durable {
   readonly offset: number
   readonly parts: readonly PartReceipt[]
-  readonly tail?: Tail
+  readonly tails?: readonly Tail[]
+}
+
+interface QueuedPart {
+  /** Its buffers are what follows the tails. */
+  readonly part: Part
+  readonly tails: readonly Tail[]
 }
 
 /** How many parts of one upload are on their way at once, where the storage takes them in any order. */
@@ -45,10 +54,13 @@ export class PartWriter implements ByteSink, BudgetHolder {
   readonly #contiguous: boolean
   readonly #cutsAnywhere: boolean
   readonly #stored = new Map<number, PartReceipt>()
-  readonly #queue: Part[] = []
+  readonly #queue: QueuedPart[] = []
   readonly #receipts: PartReceipt[] = []
+  /** The part that is being filled: tails, then buffers; `#filled` counts the bytes of both. */
+  #tails: readonly Tail[]
   #filling: Uint8Array[] = []
-  #filled = 0
+  #filled: number
+  #isHeld: boolean
   #position: number
   #number: number
   #wanted: number
@@ -70,8 +82,10 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#number = request.number
     this.#nextDurable = request.number
     this.#wanted = this.#sizeOf(request.number)
+    this.#tails = request.tails ?? []
+    this.#filled = sizeOfTails(this.#tails)
+    this.#isHeld = request.isHeld ?? false
     request.budget.join(this)
-    if (request.tail && request.tail.length > 0) this.push(request.tail)
   }
 
   push(bytes: Uint8Array): boolean {
@@ -79,7 +93,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#gather(bytes)
     const hasRoom = this.#request.budget.take(bytes.length, this)
     if (!hasRoom) this.relieve()
-    return hasRoom && this.#queue.length === 0
+    return hasRoom && (this.#isHeld || this.#queue.length === 0)
   }
 
   whenReady(wake: () => void): void {
@@ -92,7 +106,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   get holdsHalfPart(): boolean {
-    return !this.#cutsAnywhere && this.#filled > 0
+    return this.#isHeld || (!this.#cutsAnywhere && this.#filling.length > 0)
   }
 
   /** Durable so far, without the bytes still on their way. */
@@ -104,15 +118,12 @@ export class PartWriter implements ByteSink, BudgetHolder {
   async finish(isLast: boolean): Promise<Durable> {
     const tailStore = isLast ? undefined : this.#request.storage.tail
     if (this.#filled > 0 && !tailStore) this.#seal()
+    this.#release()
     await this.#settled()
     if (this.#failure) throw this.#failure.error
     if (this.#filled === 0 || !tailStore) return this.#end(this.durable)
-    const tail = await tailStore.write(
-      this.#request.handle,
-      { offset: this.#position, size: this.#filled, buffers: this.#filling },
-      this.#request,
-    )
-    return this.#end({ offset: this.#position + this.#filled, parts: this.#receipts, tail })
+    const tails = await this.#growTails(tailStore)
+    return this.#end({ offset: this.#position + this.#filled, parts: this.#receipts, tails })
   }
 
   /** Drops what was not handed over yet and resolves when nothing is on its way any more. */
@@ -140,6 +151,20 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#filled += bytes.length
   }
 
+  async #growTails(store: TailStore): Promise<readonly Tail[]> {
+    if (this.#filling.length === 0) return this.#tails
+    const { handle } = this.#request
+    const size = this.#filled - sizeOfTails(this.#tails)
+    const kept = this.#tails.slice(0, tailsToKeep(this.#tails, size))
+    const merged = this.#tails.slice(kept.length)
+    const grown = {
+      offset: this.#position + sizeOfTails(kept),
+      size: size + sizeOfTails(merged),
+      buffers: [...(await readTails(store, handle, merged, this.#request)), ...this.#filling],
+    }
+    return [...kept, await store.write(handle, grown, this.#request)]
+  }
+
   #seal(): void {
     const end = this.#position + this.#filled
     const part: Part = {
@@ -149,12 +174,24 @@ export class PartWriter implements ByteSink, BudgetHolder {
       buffers: this.#filling,
       last: end === this.#request.length,
     }
+    const tails = this.#tails
+    // They are read back to be written with the part, and count until it landed.
+    this.#request.budget.take(sizeOfTails(tails), this)
+    this.#tails = []
     this.#filling = []
     this.#filled = 0
     this.#position = end
     this.#number += 1
     this.#wanted = this.#sizeOf(this.#number)
-    this.#queue.push(part)
+    this.#queue.push({ part, tails })
+    if (this.#isHeld) return
+    this.#request.budget.endOverdraft(this)
+    this.#sendQueued()
+  }
+
+  #release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
     this.#request.budget.endOverdraft(this)
     this.#sendQueued()
   }
@@ -166,14 +203,21 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   #sendQueued(): void {
     while (this.#inFlight < this.#maxInFlight) {
-      const part = this.#queue.shift()
-      if (!part) return
+      const queued = this.#queue.shift()
+      if (!queued) return
       this.#inFlight += 1
-      this.#request.storage.writePart(this.#request.handle, part, this.#request).then(
-        receipt => this.#onStored(part, receipt),
-        error => this.#onFailed(part, error),
+      this.#write(queued).then(
+        receipt => this.#onStored(queued.part, receipt),
+        error => this.#onFailed(queued.part, error),
       )
     }
+  }
+
+  async #write({ part, tails }: QueuedPart): Promise<PartReceipt> {
+    const { storage, handle } = this.#request
+    if (tails.length === 0) return storage.writePart(handle, part, this.#request)
+    const begun = await readTails(storage.tail, handle, tails, this.#request)
+    return storage.writePart(handle, { ...part, buffers: [...begun, ...part.buffers] }, this.#request)
   }
 
   #onStored(part: Part, receipt: PartReceipt): void {
@@ -202,7 +246,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   #dropQueued(): void {
-    for (const part of this.#queue.splice(0)) this.#request.budget.give(part.size)
+    for (const { part } of this.#queue.splice(0)) this.#request.budget.give(part.size)
   }
 
   #landed(part: Part): void {
@@ -212,7 +256,8 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   #wakeIfReady(): void {
-    if (!this.#wake || (this.#queue.length > 0 && !this.#failure)) return
+    const isBehind = this.#queue.length > 0 && !this.#isHeld && !this.#failure
+    if (!this.#wake || isBehind) return
     const wake = this.#wake
     this.#wake = undefined
     wake()
@@ -226,7 +271,8 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   #end(durable: Durable): Durable {
-    this.#request.budget.give(this.#filled)
+    this.#request.budget.give(this.#filled - sizeOfTails(this.#tails))
+    this.#tails = []
     this.#filled = 0
     this.#filling = []
     this.#request.budget.leave(this)

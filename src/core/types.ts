@@ -115,7 +115,8 @@ export interface UploadRecord extends Upload {
   readonly fence: number
   /** The storage's own state: enough for another process to go on. */
   readonly handle: Json
-  readonly tail?: Tail
+  /** Bytes behind the last part, in order, without holes. */
+  readonly tails?: readonly Tail[]
   /** The length that its parts were planned for; absent when it was not known at creation. */
   readonly plannedLength?: number
   /** When this record next needs the sweeper: expiry, a notification to repeat, or the end of its retention. */

@@ -94,13 +94,13 @@ export function acceptBytes(
       status: 'uploading',
       offset: durable.offset,
       ...(length === undefined ? {} : { length }),
-      ...(durable.tail ? { tail: durable.tail } : {}),
+      ...(durable.tails ? { tails: durable.tails } : {}),
       ...(chunk ? { lastChunk: chunk, retriesLeft: retryThreshold } : {}),
       ...(chain === undefined ? {} : { chain }),
       ...expiry(record, now, lifetimes),
     },
-    // Whoever writes begins at the tail: its bytes are in a part now, or in a new tail.
-    ...(record.tail && !durable.tail ? { clear: ['tail'] } : {}),
+    // Whoever writes begins at the tails: their bytes are in a part now, or still in tails.
+    ...(record.tails && !durable.tails ? { clear: ['tails'] } : {}),
     ...(durable.parts.length > 0 ? { addParts: durable.parts } : {}),
   }
 }
@@ -170,7 +170,7 @@ export function endCompletion(
       completedAt: now,
       ...(isHooked ? { pending: { attempts: 0 }, dueAt: now + repeatAfterMs } : retained),
     },
-    clear: ['expiresAt', 'tail', ...(isHooked || retained.dueAt !== undefined ? [] : (['dueAt'] as const))],
+    clear: ['expiresAt', 'tails', ...(isHooked || retained.dueAt !== undefined ? [] : (['dueAt'] as const))],
   }
 }
 

@@ -30,7 +30,7 @@ describe('create', () => {
 
   it('tells nobody what only the engine may know', async () => {
     const upload = await engineBench().open().create({ name: 'a.txt' })
-    for (const secret of ['handle', 'revision', 'fence', 'tail', 'dueAt', 'pending', 'plannedLength'])
+    for (const secret of ['handle', 'revision', 'fence', 'tails', 'dueAt', 'pending', 'plannedLength'])
       expect(upload).not.toHaveProperty(secret)
     expect(Object.isFrozen(upload)).toBe(true)
   })

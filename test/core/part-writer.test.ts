@@ -4,10 +4,12 @@ import { ByteBudget } from '../../src/core/byte-budget.ts'
 import { PartWriter, type PartWriterRequest } from '../../src/core/part-writer.ts'
 import type { AnyStorage, Part } from '../../src/core/ports/storage.ts'
 import { planFor } from '../../src/core/storage-plan.ts'
+import type { Tail } from '../../src/core/types.ts'
 import { bytesOf } from '../support/bytes.ts'
 import { deferred } from '../support/deferred.ts'
 import { scriptedStorage } from '../support/scripted-storage.ts'
 import { contiguous, objectStore, type StorageShape, sequential, shapes } from '../support/storage-shapes.ts'
+import { turn } from '../support/turn.ts'
 
 const never = new AbortController().signal
 const context = { signal: never }
@@ -63,6 +65,19 @@ async function open(storage: AnyStorage, request: Partial<PartWriterRequest> = {
   })
 }
 
+/** A writer that begins behind texts that were made tails one by one. */
+async function afterTails(storage: AnyStorage, texts: readonly string[]) {
+  const target = { id: 'u', key: 'k', metadata: {}, conflict: 'rename', partSize: 8 } as const
+  const handle = await storage.create(target, context)
+  let tails: readonly Tail[] = []
+  for (const text of texts) {
+    const writer = await open(storage, { handle, tails })
+    writer.push(bytesOf(text))
+    tails = (await writer.finish(false)).tails ?? []
+  }
+  return { writer: await open(storage, { handle, tails }), tails }
+}
+
 /** Sizes of the parts that a text pushed in pieces of `step` bytes becomes, and what is durable of it. */
 async function write(shape: StorageShape, size: number, step: number, isLast: boolean) {
   const sizes: number[] = []
@@ -104,7 +119,7 @@ describe('parts', () => {
   it('too small for the storage stay in a tail, unless they are the last', async () => {
     const { sizes, durable } = await write(objectStore, 19, 4, false)
     expect(sizes).toEqual([8, 8])
-    expect(durable.tail).toMatchObject({ offset: 16, size: 3 })
+    expect(durable.tails).toMatchObject([{ offset: 16, size: 3 }])
     expect(durable.parts.map(part => part.number)).toEqual([1, 2])
   })
 
@@ -114,13 +129,62 @@ describe('parts', () => {
     expect((await write(objectStore, 27, 4, true)).durable.parts).toHaveLength(4)
   })
 
-  it('go on from a tail as if it had just arrived', async () => {
+  it('go on from tails as if they had just arrived', async () => {
     const { storage, begun, land } = gated(objectStore)
-    const writer = await open(storage, { position: 8, number: 2, tail: bytesOf('abc') })
+    const { writer, tails } = await afterTails(storage, ['ab', 'c'])
+    expect(tails).toMatchObject([
+      { offset: 0, size: 2 },
+      { offset: 2, size: 1 },
+    ])
     writer.push(bytesOf('defgh!'))
-    expect(begun).toMatchObject([{ number: 2, offset: 8, size: 8 }])
+    await turn()
+    expect(begun).toMatchObject([{ number: 1, offset: 0, size: 8 }])
+    expect(Buffer.concat(begun[0]?.buffers ?? []).toString()).toBe('abcdefgh')
     await land(0)
-    expect((await writer.finish(false)).offset).toBe(17)
+    expect(await writer.finish(false)).toMatchObject({ offset: 9, tails: [{ offset: 8, size: 1 }] })
+  })
+
+  it('that no byte was added to leave their tails as they are', async () => {
+    const { storage } = gated(objectStore)
+    const { writer, tails } = await afterTails(storage, ['ab', 'c'])
+    expect(await writer.finish(false)).toEqual({ offset: 3, parts: [], tails })
+  })
+})
+
+describe('a writer that holds its bytes', () => {
+  it('stores no part before it is told to finish, and asks for no pause meanwhile', async () => {
+    const { storage, begun, land } = gated(sequential)
+    const writer = await open(storage, { isHeld: true, length: 27 })
+    expect(writer.push(bytesOf('x'.repeat(27)))).toBe(true)
+    await turn()
+    expect(begun).toEqual([])
+    const finishing = writer.finish(true)
+    for (let part = 0; part < 4; part += 1) await land(part)
+    expect((await finishing).offset).toBe(27)
+  })
+
+  it('forgets them all when they are abandoned', async () => {
+    const budget = new ByteBudget(1000)
+    const { storage, begun } = gated(sequential)
+    const writer = await open(storage, { isHeld: true, budget })
+    writer.push(bytesOf('x'.repeat(27)))
+    expect(await writer.abandon()).toEqual({ offset: 0, parts: [] })
+    expect([begun, budget.held]).toEqual([[], 0])
+  })
+
+  it('goes over the limit of memory one at a time, so that none waits for another for ever', async () => {
+    const budget = new ByteBudget(20)
+    const [first, second] = [gated(sequential), gated(sequential)]
+    const one = await open(first.storage, { isHeld: true, budget })
+    const other = await open(second.storage, { isHeld: true, budget })
+    expect([one.push(bytesOf('x'.repeat(16))), other.push(bytesOf('y'.repeat(16)))]).toEqual([true, true])
+    expect(one.push(bytesOf('x'.repeat(8)))).toBe(false)
+    let hasRoom = false
+    one.whenReady(() => {
+      hasRoom = true
+    })
+    await other.abandon()
+    expect(hasRoom).toBe(true)
   })
 })
 

@@ -47,7 +47,7 @@ export type ChangeableFields = Pick<
   | 'offset'
   | 'key'
   | 'handle'
-  | 'tail'
+  | 'tails'
   | 'chain'
   | 'lastChunk'
   | 'retriesLeft'

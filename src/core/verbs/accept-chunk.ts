@@ -12,7 +12,7 @@ import type { Checkpoints } from './checkpoints.ts'
 import { completeWith } from './complete.ts'
 import { afterFailure } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
-import { removeSupersededTail } from './superseded-tail.ts'
+import { removeSupersededTails } from './superseded-tails.ts'
 import { changeRecord } from './with-lock.ts'
 
 /** A chunk that was read to its end, or to where it broke off. */
@@ -105,7 +105,7 @@ async function changeOf(
 async function record({ engine, checkpoints, lock }: Taken, change: RecordChange): Promise<UploadRecord> {
   const before = checkpoints.record
   const grown = await changeRecord(engine, before, change, lock)
-  await removeSupersededTail(engine, before, grown)
+  await removeSupersededTails(engine, before, grown)
   return grown
 }
 

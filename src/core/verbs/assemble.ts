@@ -6,7 +6,7 @@ import type { Lock } from '../ports/locker.ts'
 import type { RecordChange } from '../ports/sessions.ts'
 import type { UploadRecord } from '../types.ts'
 import { acceptBytes } from '../upload.ts'
-import { completeWith, flushTail } from './complete.ts'
+import { completeWith, flushTails } from './complete.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
 import { findSources } from './find-sources.ts'
@@ -95,8 +95,11 @@ async function withoutTails(
   const settled = new Map<string, UploadRecord>()
   for (const partial of partials) {
     if (settled.has(partial.id)) continue
-    const { id, tail } = partial
-    settled.set(id, tail ? await withLock(engine, id, {}, lock => flushTail(engine, partial, lock)) : partial)
+    const { id, tails } = partial
+    settled.set(
+      id,
+      tails ? await withLock(engine, id, {}, lock => flushTails(engine, partial, lock)) : partial,
+    )
   }
   return partials.map(each => settled.get(each.id) ?? each)
 }

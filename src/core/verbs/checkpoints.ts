@@ -5,7 +5,7 @@ import type { UploadRecord } from '../types.ts'
 import { acceptBytes } from '../upload.ts'
 import type { ChunkRequest } from '../upload-engine.ts'
 import { storageOf } from './find-record.ts'
-import { removeSupersededTail } from './superseded-tail.ts'
+import { removeSupersededTails } from './superseded-tails.ts'
 import { changeRecord } from './with-lock.ts'
 
 /**
@@ -72,6 +72,6 @@ export class Checkpoints {
     this.#record = await changeRecord(engine, before, change, this.#lock)
     this.#recordedParts = durable.parts.length
     this.chunk.onCheckpoint?.(this.#record.offset)
-    await removeSupersededTail(engine, before, this.#record)
+    await removeSupersededTails(engine, before, this.#record)
   }
 }

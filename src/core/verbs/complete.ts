@@ -17,7 +17,7 @@ import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { notifyCompleted } from './notify-completed.ts'
 import { refusal } from './refusal.ts'
 import { stagedObject } from './staged-object.ts'
-import { removeSupersededTail } from './superseded-tail.ts'
+import { removeSupersededTails } from './superseded-tails.ts'
 import { verifyFile } from './verify-file.ts'
 import { changeRecord, withLock } from './with-lock.ts'
 
@@ -46,7 +46,7 @@ export async function completeLocked(
   const step = transitions.admitComplete(record, request.length, engine.clock.now())
   if (step === 'replay') return record
   if (step === 'settle') return publish(engine, record, lock)
-  return completeWith(engine, await flushTail(engine, record, lock), {}, request, lock)
+  return completeWith(engine, await flushTails(engine, record, lock), {}, request, lock)
 }
 
 /**
@@ -69,7 +69,7 @@ export async function completeWith(
   const begun = transitions.beginCompletion(whole.offset, engine.clock.now())
   const both = { ...change, set: { ...change.set, ...begun.set } }
   const completing = await changeRecord(engine, record, both, lock)
-  await removeSupersededTail(engine, record, completing)
+  await removeSupersededTails(engine, record, completing)
   return publish(engine, completing, lock)
 }
 
@@ -98,24 +98,23 @@ async function retract(engine: EngineDependencies, record: UploadRecord, lock: L
 }
 
 /** Bytes that were too few for a part become the last one. */
-export async function flushTail(
+export async function flushTails(
   engine: EngineDependencies,
   record: UploadRecord,
   lock: Lock,
 ): Promise<UploadRecord> {
-  if (!record.tail) return record
+  const { tails } = record
+  if (!tails?.[0]) return record
   const storage = storageOf(engine, record)
-  const context = { signal: engine.unhurried }
-  const tail = await storage.tail?.read(record.handle, record.tail, context)
   const writer = new PartWriter({
     storage,
     handle: record.handle,
     plan: planFor(storage, record.plannedLength, record.chunkSize),
     budget: engine.budget,
     length: record.offset,
-    position: record.tail.offset,
+    position: tails[0].offset,
     number: record.parts.length + 1,
-    ...(tail ? { tail } : {}),
+    tails,
     signal: engine.unhurried,
     onFailure: () => {},
   })
@@ -125,7 +124,7 @@ export async function flushTail(
   const arrived = { durable, length: record.offset }
   const change = transitions.acceptBytes(record, arrived, retryThreshold, engine.clock.now(), engine.options)
   const flushed = await changeRecord(engine, record, change, lock)
-  await removeSupersededTail(engine, record, flushed)
+  await removeSupersededTails(engine, record, flushed)
   return flushed
 }
 

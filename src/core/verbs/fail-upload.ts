@@ -47,6 +47,6 @@ async function freeBytes(engine: EngineDependencies, record: UploadRecord): Prom
 export async function removeBytes(engine: EngineDependencies, record: UploadRecord): Promise<void> {
   const storage = storageOf(engine, record)
   const context = { signal: engine.unhurried }
-  if (record.tail) await storage.tail?.remove(record.handle, record.tail, context)
+  for (const tail of record.tails ?? []) await storage.tail?.remove(record.handle, tail, context)
   await storage.abort(record.handle, context)
 }

@@ -5,7 +5,7 @@ import type { UploadRecord } from '../types.ts'
 import type { ByteSource, ParkedChunk } from '../upload-engine.ts'
 import { abort } from './abort.ts'
 import { append } from './append.ts'
-import { flushTail } from './complete.ts'
+import { flushTails } from './complete.ts'
 import { openUpload } from './create.ts'
 import { getRecord } from './find-record.ts'
 import { stagedObject } from './staged-object.ts'
@@ -45,7 +45,7 @@ export async function park(
 
 /** Staged bytes are read from parts, so nothing may be left beside them. */
 async function withoutTail(engine: EngineDependencies, id: string): Promise<UploadRecord> {
-  return withLock(engine, id, {}, async lock => flushTail(engine, await getRecord(engine, id), lock))
+  return withLock(engine, id, {}, async lock => flushTails(engine, await getRecord(engine, id), lock))
 }
 
 async function discardParked(engine: EngineDependencies, id: string): Promise<void> {

@@ -56,14 +56,11 @@ async function begin(
   lock: Lock,
 ): Promise<Taken> {
   const storage = storageOf(engine, record)
-  const tail =
-    record.tail && (await storage.tail?.read(record.handle, record.tail, { signal: engine.unhurried }))
   const checkpoints = new Checkpoints(engine, record, chunk, lock)
   const intake = new ChunkIntake(engine, {
     storage,
     record,
     chunk,
-    ...(tail ? { tail } : {}),
     lost: engine.unhurried,
     onStored: durable => checkpoints.consider(durable, error => intake.stop(error)),
   })
@@ -74,7 +71,8 @@ async function begin(
 async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
   const { engine, checkpoints, intake, lock } = taken
   const reason = reasonOf(error, intake, checkpoints.chunk)
-  const keepsPrefix = !checkpoints.chunk.claims && !isRefusal(reason)
+  const canTakeBack = storageOf(engine, checkpoints.record).traits.order === 'any'
+  const keepsPrefix = !checkpoints.chunk.claims && !(isRefusal(reason) && canTakeBack)
   try {
     const durable = keepsPrefix ? await keepable(intake, reason) : await intake.writer.abandon()
     await checkpoints.settled()
@@ -88,10 +86,10 @@ async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
   return reason
 }
 
-/** Everything that arrived, or what the storage took before it failed. */
+/** Everything that arrived, or what the storage took before it failed or the chunk broke a rule. */
 async function keepable(intake: ChunkIntake, reason: unknown): Promise<Durable> {
   const isStorageFailure = isUploadError(reason) && reason.code.startsWith('STORAGE_')
-  return isStorageFailure ? intake.writer.abandon() : intake.writer.finish(false)
+  return isStorageFailure || isRefusal(reason) ? intake.writer.abandon() : intake.writer.finish(false)
 }
 
 /** A chunk that breaks a rule moves nothing; one whose connection broke did no wrong. */

@@ -4,7 +4,7 @@ import type { SeededRandom } from '../seeded-random.ts'
 
 const clearable: readonly [ClearableField, ...ClearableField[]] = [
   'length',
-  'tail',
+  'tails',
   'chain',
   'lastChunk',
   'digest',
@@ -25,7 +25,7 @@ const settable: readonly [Setter, ...Setter[]] = [
   random => ({ length: random.below(1e9) }),
   random => ({ key: `uploads/${random.below(99)}/${random.pick(['a b', 'é', "'", '__proto__'])}` }),
   random => ({ handle: random.pick([null, 1, 'x', [], {}, { id: random.below(9), list: [[]] }]) }),
-  random => ({ tail: { offset: random.below(99), size: random.below(99), receipt: { name: 'tail' } } }),
+  random => ({ tails: [{ offset: random.below(99), size: random.below(99), receipt: { name: 'tail' } }] }),
   random => ({ chain: random.below(2 ** 31).toString(16), retriesLeft: random.below(5) }),
   random => ({ lastChunk: { offset: random.below(99), size: 1, digest: { algorithm: 'md5', value: 'ff' } } }),
   random => ({ object: { key: 'k', size: random.below(99), etag: '"e"' }, completedAt: random.below(1e9) }),

@@ -12,7 +12,7 @@ export function recordClauses(): readonly Draft<SessionsBench>[] {
         const record = await bench.create({
           owner: 'ann',
           dueAt: 2000,
-          tail: { offset: 1, size: 2, receipt: 'x' },
+          tails: [{ offset: 1, size: 2, receipt: 'x' }],
         })
         assert.deepEqual(await bench.store.get(record.id, bench.context), record)
         assert.deepEqual(await bench.get(record.id), record)

@@ -26,7 +26,7 @@ export async function* pieces(text: string): AsyncIterable<Uint8Array> {
 }
 
 async function sendDamaged(world: UploadWorld, text: string, proof: Proof): Promise<void> {
-  if (proof === 'none' || text === '' || !world.canRewind) return
+  if (proof === 'none' || text === '') return
   const damaged = `X${text.slice(1)}`
   const sending = world.engine.append(world.id, world.chunk(text, proof), pieces(damaged))
   if (world.retriesLeft === 0) return fail(world, sending)
@@ -47,7 +47,6 @@ async function fail(world: UploadWorld, sending: Promise<unknown>): Promise<void
 }
 
 async function sendCut(world: UploadWorld, text: string, proof: Proof): Promise<void> {
-  if (proof !== 'none' && !world.canRewind) return
   const arrived = text.slice(0, Math.ceil(text.length / 2))
   async function* cut(): AsyncIterable<Uint8Array> {
     yield* pieces(arrived)
@@ -58,7 +57,7 @@ async function sendCut(world: UploadWorld, text: string, proof: Proof): Promise<
 }
 
 async function sendTooMuch(world: UploadWorld, proof: Proof): Promise<void> {
-  if (world.length === undefined || !world.canRewind) return
+  if (world.length === undefined) return
   const text = 'y'.repeat(world.room + 1)
   const sending = world.engine.append(world.id, world.chunk(text, proof), pieces(text))
   await expectCode(sending, 'LENGTH_EXCEEDED')
