@@ -35,6 +35,9 @@ const helpers = [
   'core/system-clock.ts',
 ]
 
+/** No backend of its own: what the adapters of object storages have in common. */
+const clouds = ['adapters/cloud/**']
+
 const outside = ['index.ts', 'http/index.ts']
 
 export const floors: readonly Floor[] = [
@@ -58,6 +61,18 @@ export const floors: readonly Floor[] = [
     files: ['core/**'],
     mayImport: ['core/*', 'core/ports/*', ...engine.map(each => `!${each}`)],
     packages: ['node:crypto', 'node:zlib', 'node:stream'],
+  },
+  {
+    name: 'what cloud adapters share',
+    files: clouds,
+    mayImport: [...words, ...ports, ...helpers, ...clouds],
+    packages: ['node:crypto', 'node:zlib'],
+  },
+  {
+    name: 'S3',
+    files: ['adapters/s3/**'],
+    mayImport: [...words, ...ports, ...helpers, ...clouds, '<own>'],
+    packages: ['node:stream', 'node:crypto', '@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'],
   },
   {
     name: 'adapters',
