@@ -7,6 +7,7 @@ import { append } from './verbs/append.ts'
 import { complete } from './verbs/complete.ts'
 import { concatenate } from './verbs/concatenate.ts'
 import { create } from './verbs/create.ts'
+import { direct } from './verbs/direct.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { park } from './verbs/park.ts'
@@ -27,6 +28,8 @@ export function engineOf(engine: EngineDependencies): UploadEngine {
       calls.run(context, () => append(engine, id, chunk, source, context)),
     writePart: (id, part, source, context = {}) =>
       calls.run(context, () => writePart(engine, id, part, source, context)),
+    direct: (id, partNumbers, context = {}) =>
+      calls.run(context, () => direct(engine, id, partNumbers, context)),
     complete: (id, request = {}, context = {}) =>
       calls.run(context, () => complete(engine, id, request, context)),
     concatenate: (request, context = {}) => calls.run(context, () => concatenate(engine, request, context)),

@@ -6,7 +6,7 @@ import type {
   UploadSerializer,
 } from './ports/functions.ts'
 import type { CallContext } from './ports/hooks.ts'
-import type { ByteRange } from './ports/storage.ts'
+import type { ByteRange, DirectPart } from './ports/storage.ts'
 import type { Digest, Upload } from './types.ts'
 
 /**
@@ -37,6 +37,13 @@ export interface UploadEngine {
    * at a multiple of the upload's `chunkSize` and is that long, but for the last.
    */
   writePart(id: string, part: PartRequest, source: ByteSource, context?: CallContext): Promise<Upload>
+
+  /**
+   * Addresses of the storage's own that clients send parts to, past this process: of the parts named by their numbers
+   * (from 1), or of the first 1,000 that are missing. `complete` finds what arrived and holds it to the plan.
+   * `NOT_SUPPORTED` where the storage has none, or the file was declared to have a digest that only reading could check.
+   */
+  direct(id: string, partNumbers?: readonly number[], context?: CallContext): Promise<readonly DirectPart[]>
 
   /** Verifies and publishes. Twice is success with the same answer. */
   complete(id: string, request?: CompleteRequest, context?: CallContext): Promise<Upload>

@@ -60,6 +60,16 @@ export interface StorageAdapter<Handle extends Json = Json> {
     context: StorageContext,
   ): Promise<readonly PartReceipt[]>
 
+  /**
+   * Addresses that whoever has them can send these parts to, past this process, until `expiresAt`; nothing else can be
+   * done with them. `inspect` lists what arrived, with the size and the etag of each.
+   */
+  direct?(
+    handle: Handle,
+    parts: readonly PartPlace[],
+    context: StorageContext,
+  ): Promise<readonly DirectPart[]>
+
   /** Streams a published object. `STORAGE_GONE` when there is none. */
   read?(key: string, range: ByteRange, context: StorageContext): AsyncIterable<Uint8Array>
 
@@ -109,11 +119,25 @@ export interface StorageTarget {
   readonly partSize: number
 }
 
-export interface Part {
+/** Which bytes of an upload a part is. */
+export interface PartPlace {
   /** Counts from 1. */
   readonly number: number
   readonly offset: number
   readonly size: number
+}
+
+/** Where a client sends a part straight to the storage: exactly `size` bytes, with exactly these headers. */
+export interface DirectPart extends PartPlace {
+  /** A secret until it expires: whoever has it can write the part. */
+  readonly url: string
+  readonly method: 'PUT'
+  readonly headers: Readonly<Record<string, string>>
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+export interface Part extends PartPlace {
   /** `size` bytes in order; never copied together on the way here. */
   readonly buffers: readonly Uint8Array[]
   /** No byte follows this part. */

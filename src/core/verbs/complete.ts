@@ -12,6 +12,7 @@ import { toUpload } from '../to-upload.ts'
 import type { Upload, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import type { CompleteRequest } from '../upload-engine.ts'
+import { mayHaveDirectParts, takeInDirectParts } from './direct-parts.ts'
 import { failUpload } from './fail-upload.ts'
 import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { notifyCompleted } from './notify-completed.ts'
@@ -29,9 +30,12 @@ export async function complete(
 ): Promise<Upload> {
   refuse(wholeNumber('length', request.length))
   const seen = await findRecord(engine, id, 'complete', context)
-  if (transitions.admitComplete(seen, request.length, engine.clock.now()) === 'replay') return toUpload(seen)
+  const isDirect = mayHaveDirectParts(engine, seen)
+  if (!isDirect && transitions.admitComplete(seen, request.length, engine.clock.now()) === 'replay')
+    return toUpload(seen)
   return withLock(engine, id, context, async lock => {
-    const record = await getRecord(engine, id)
+    const found = await getRecord(engine, id)
+    const record = isDirect ? await takeInDirectParts(engine, found, lock) : found
     return toUpload(await completeLocked(engine, record, request, lock))
   })
 }
