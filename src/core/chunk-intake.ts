@@ -5,11 +5,12 @@ import type { EngineDependencies } from './engine-dependencies.ts'
 import { UploadError } from './errors.ts'
 import { Interruptible } from './interruptible.ts'
 import { type Durable, PartWriter } from './part-writer.ts'
-import type { RunningHash } from './ports/functions.ts'
+import type { RunningHash, SavableHash } from './ports/functions.ts'
 import type { AnyStorage } from './ports/storage.ts'
 import { planFor } from './storage-plan.ts'
 import type { Digest, UploadRecord } from './types.ts'
 import type { ChunkRequest } from './upload-engine.ts'
+import { WholeHash } from './whole-hash.ts'
 
 /** What one chunk is taken in with. */
 export interface ChunkIntakeRequest {
@@ -21,13 +22,15 @@ export interface ChunkIntakeRequest {
   /** Aborts storage calls under way. */
   readonly lost: AbortSignal
   readonly onStored?: (durable: Durable) => void
+  /** The whole file's hash up to the chunk, to go on with. */
+  readonly whole?: RunningHash | SavableHash
 }
 
 /** One chunk on its way in: counted, held to its limits, hashed and written, without a stop in between. */
 export class ChunkIntake extends Interruptible implements ByteSink {
   readonly writer: PartWriter
   readonly #hashes: ReadonlyMap<string, RunningHash>
-  readonly #whole: RunningHash | undefined
+  readonly #whole: WholeHash | undefined
   readonly #limits: readonly Limit[]
   #received = 0
 
@@ -38,7 +41,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     const isHeld = storage.traits.order === 'sequential' && chunk.claims !== undefined
     this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
-    this.#whole = request.firstPart === undefined ? engine.runningDigests.fork(record) : undefined
+    this.#whole = request.whole && new WholeHash(request.whole, record.offset, !storage.readStaged)
     const length = chunk.length ?? record.length
     this.writer = new PartWriter({
       storage,
@@ -61,7 +64,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
   }
 
   /** The whole file's hash up to here, where it is being kept. */
-  get whole(): RunningHash | undefined {
+  get whole(): WholeHash | undefined {
     return this.#whole
   }
 
@@ -69,7 +72,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     this.#received += bytes.length
     for (const { limit, exceeded } of this.#limits) if (this.#received > limit) throw exceeded(this.#received)
     for (const hash of this.#hashes.values()) hash.update(bytes)
-    this.#whole?.update(bytes)
+    this.#whole?.update(bytes, this.writer.piecesTo)
     const isReady = this.writer.push(bytes)
     this.moved(!isReady)
     return isReady

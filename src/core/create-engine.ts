@@ -40,7 +40,11 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
 }
 
 function hashFunctionsOf({ hashFunctions: own, hashFunction }: ResolvedOptions): readonly HashFunction[] {
-  const lowered = own.map(each => ({ name: each.name.toLowerCase(), create: () => each.create() }))
+  const lowered = own.map(each => ({
+    name: each.name.toLowerCase(),
+    create: () => each.create(),
+    ...(each.resume ? { resume: each.resume.bind(each) } : {}),
+  }))
   const names = new Set(lowered.map(each => each.name))
   const all = [...builtInHashFunctions.filter(each => !names.has(each.name)), ...lowered]
   findHashFunction(all, hashFunction)

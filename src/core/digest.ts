@@ -1,12 +1,21 @@
 import { createHash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { UploadError } from './errors.ts'
-import type { HashFunction, RunningHash } from './ports/functions.ts'
+import type { HashFunction, RunningHash, SavableHash } from './ports/functions.ts'
+import { savableNames, savedHash } from './saved-hash.ts'
 
 /** The hash functions that every engine knows. */
 export const builtInHashFunctions: readonly HashFunction[] = [
-  ...['md5', 'sha1', 'sha256', 'sha512'].map(name => ({ name, create: () => nativeHash(createHash(name)) })),
-  { name: 'crc32', create: () => crcHash(0) },
+  ...savableNames.map(name => ({
+    name,
+    create: () => nativeHash(createHash(name)),
+    resume: (state: string | undefined) => savedHash(name, state),
+  })),
+  {
+    name: 'crc32',
+    create: () => crcHash(0),
+    resume: async state => crcHash(Number.parseInt(state ?? '0', 16)),
+  },
 ]
 
 /** Finds a hash function by name, in any case; `UNKNOWN_HASH` lists those there are. */
@@ -42,13 +51,18 @@ function nativeHash(hash: Hash): RunningHash {
   }
 }
 
-function crcHash(start: number): RunningHash {
+function crcHash(start: number): SavableHash {
   let value = start
   return {
     update: bytes => {
       value = crc32(bytes, value)
     },
-    hex: () => value.toString(16).padStart(8, '0'),
+    hex: () => hexOf(value),
+    save: () => hexOf(value),
     copy: () => crcHash(value),
   }
+}
+
+function hexOf(crc: number): string {
+  return crc.toString(16).padStart(8, '0')
 }

@@ -109,6 +109,18 @@ export class PartWriter implements ByteSink, BudgetHolder {
     return this.#isHeld || (!this.#cutsAnywhere && this.#filling.length > 0)
   }
 
+  /** The sizes of the pieces that the next `size` bytes are cut into where parts end, but for what is left. */
+  readonly piecesTo = (size: number): readonly number[] => {
+    if (this.#cutsAnywhere) return []
+    const pieces: number[] = []
+    let piece = this.#wanted - this.#filled
+    for (let left = size; left >= piece; piece = this.#sizeOf(this.#number + pieces.length)) {
+      pieces.push(piece)
+      left -= piece
+    }
+    return pieces
+  }
+
   /** Durable so far, without the bytes still on their way. */
   get durable(): Durable {
     return { offset: this.#durableOffset, parts: this.#receipts }

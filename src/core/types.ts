@@ -115,6 +115,8 @@ export interface UploadRecord extends Upload {
   readonly fence: number
   /** The storage's own state: enough for another process to go on. */
   readonly handle: Json
+  /** The whole file's hash up to `offset`, where only a saved one can check it: see `HashFunction.resume`. */
+  readonly digestState?: string
   /** Bytes behind the last part, in order, without holes. */
   readonly tails?: readonly Tail[]
   /** The length that its parts were planned for; absent when it was not known at creation. */

@@ -82,13 +82,15 @@ export function acceptBytes(
     readonly length?: number
     readonly chunk?: ChunkReceipt
     readonly chain?: string
+    readonly digestState?: string
   },
   retryThreshold: number,
   now: number,
   lifetimes: Lifetimes,
 ): RecordChange {
-  const { durable, chunk, chain } = arrived
+  const { durable, chunk, chain, digestState } = arrived
   const length = arrived.length ?? record.length
+  const hasMoved = record.digestState !== undefined && durable.offset !== record.offset
   return {
     set: {
       status: 'uploading',
@@ -97,10 +99,15 @@ export function acceptBytes(
       ...(durable.tails ? { tails: durable.tails } : {}),
       ...(chunk ? { lastChunk: chunk, retriesLeft: retryThreshold } : {}),
       ...(chain === undefined ? {} : { chain }),
+      ...(digestState === undefined ? {} : { digestState }),
       ...expiry(record, now, lifetimes),
     },
-    // Whoever writes begins at the tails: their bytes are in a part now, or still in tails.
-    ...(record.tails && !durable.tails ? { clear: ['tails'] } : {}),
+    clear: [
+      // Whoever writes begins at the tails: their bytes are in a part now, or still in tails.
+      ...(record.tails && !durable.tails ? (['tails'] as const) : []),
+      // A state of other bytes than the durable ones is worse than none.
+      ...(hasMoved && digestState === undefined ? (['digestState'] as const) : []),
+    ],
     ...(durable.parts.length > 0 ? { addParts: durable.parts } : {}),
   }
 }
@@ -170,7 +177,12 @@ export function endCompletion(
       completedAt: now,
       ...(isHooked ? { pending: { attempts: 0 }, dueAt: now + repeatAfterMs } : retained),
     },
-    clear: ['expiresAt', 'tails', ...(isHooked || retained.dueAt !== undefined ? [] : (['dueAt'] as const))],
+    clear: [
+      'expiresAt',
+      'tails',
+      'digestState',
+      ...(isHooked || retained.dueAt !== undefined ? [] : (['dueAt'] as const)),
+    ],
   }
 }
 

@@ -60,7 +60,7 @@ export const floors: readonly Floor[] = [
     name: 'pure core',
     files: ['core/**'],
     mayImport: ['core/*', 'core/ports/*', ...engine.map(each => `!${each}`)],
-    packages: ['node:crypto', 'node:zlib', 'node:stream'],
+    packages: ['node:crypto', 'node:zlib', 'node:stream', 'hash-wasm'],
   },
   {
     name: 'what cloud adapters share',

@@ -4,6 +4,16 @@ import type { Json, JsonObject, Upload } from '../types.ts'
 export interface HashFunction {
   readonly name: string
   create(): RunningHash
+  /**
+   * A hash that another process can go on with, from what `save` gave there; without a state it begins anew. Whole files
+   * are hashed with it where the storage cannot be read before publishing; absent where the implementation cannot.
+   */
+  resume?(state: string | undefined): Promise<SavableHash>
+}
+
+export interface SavableHash extends RunningHash {
+  /** Everything up to here in at most a few hundred ASCII characters. */
+  save(): string
 }
 
 export interface RunningHash {

@@ -48,6 +48,7 @@ export type ChangeableFields = Pick<
   | 'key'
   | 'handle'
   | 'tails'
+  | 'digestState'
   | 'chain'
   | 'lastChunk'
   | 'retriesLeft'

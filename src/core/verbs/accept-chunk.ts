@@ -91,12 +91,13 @@ async function changeOf(
   const { record, chunk } = checkpoints
   await storageOf(engine, record).flush?.(record.handle, { signal: engine.unhurried })
   if (intake.whole && durable.offset === chunk.offset + intake.received)
-    engine.runningDigests.keep(record.id, durable.offset, intake.whole)
+    engine.runningDigests.keep(record.id, durable.offset, intake.whole.hash)
   const arrived = {
     durable: checkpoints.unrecorded(durable),
     ...(chunk.length === undefined ? {} : { length: chunk.length }),
     ...(digest ? { chunk: { offset: chunk.offset, size: intake.received, digest } } : {}),
     ...chainWith(engine, record, digest),
+    ...intake.whole?.savedAt(durable.offset),
   }
   const { retryThreshold } = engine.options
   return transitions.acceptBytes(record, arrived, retryThreshold, engine.clock.now(), engine.options)

@@ -4,6 +4,7 @@ import type { Lock } from '../ports/locker.ts'
 import type { UploadRecord } from '../types.ts'
 import { acceptBytes } from '../upload.ts'
 import type { ChunkRequest } from '../upload-engine.ts'
+import type { WholeHash } from '../whole-hash.ts'
 import { storageOf } from './find-record.ts'
 import { removeSupersededTails } from './superseded-tails.ts'
 import { changeRecord } from './with-lock.ts'
@@ -33,11 +34,11 @@ export class Checkpoints {
   }
 
   /** Records what is durable, if that is worth it by now and nothing is being recorded. */
-  consider(durable: Durable, onFailure: (error: unknown) => void): void {
+  consider(durable: Durable, whole: WholeHash | undefined, onFailure: (error: unknown) => void): void {
     const isDue = durable.offset - this.#record.offset >= this.#engine.options.checkpointBytes
     if (this.chunk.claims || this.#underWay || !isDue) return
     const snapshot = { offset: durable.offset, parts: [...durable.parts] }
-    this.#underWay = this.#save(snapshot)
+    this.#underWay = this.#save(snapshot, whole)
       .catch(onFailure)
       .finally(() => {
         this.#underWay = undefined
@@ -53,13 +54,14 @@ export class Checkpoints {
     await this.#underWay
   }
 
-  async #save(durable: Durable): Promise<void> {
+  async #save(durable: Durable, whole: WholeHash | undefined): Promise<void> {
     const engine = this.#engine
     const storage = storageOf(engine, this.#record)
     await storage.flush?.(this.#record.handle, { signal: engine.unhurried })
     const arrived = {
       durable: this.unrecorded(durable),
       ...(this.chunk.length === undefined ? {} : { length: this.chunk.length }),
+      ...whole?.savedAt(durable.offset),
     }
     const change = acceptBytes(
       this.#record,

@@ -1,5 +1,6 @@
 import { channels } from '../channels.ts'
 import { checkedRequest } from '../checked-request.ts'
+import { findHashFunction } from '../digest.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError } from '../errors.ts'
 import { checkedKey, extensionOf, safeName, withSuffix } from '../object-key.ts'
@@ -13,6 +14,7 @@ import type { JsonObject, Upload, UploadRecord } from '../types.ts'
 import { expiry } from '../upload.ts'
 import { authorize, findStorage } from './find-record.ts'
 import { refusal } from './refusal.ts'
+import { admitDigest } from './whole-hash-of.ts'
 
 /** Where partial uploads are on storages that can only copy from what has a key. */
 const partialsFolder = '.partials'
@@ -29,6 +31,8 @@ export async function create(
   await authorize(engine, 'create', undefined, context)
   const request = checkedRequest(await beforeCreate(engine, asked, context), engine)
   const storage = pickStorage(engine, request)
+  const { digest } = request
+  if (digest) admitDigest(storage, findHashFunction(engine.hashFunctions, digest.algorithm), digest)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openUpload(engine, request, storage, context, sources)

@@ -29,6 +29,8 @@ export function admitPart(
   admitWrite(record, engine.clock.now())
   const { length, chunkSize } = record
   const storage = storageOf(engine, record)
+  if (record.digest && !storage.readStaged)
+    throw unsupported('A file whose digest is checked as it arrives has to arrive in order')
   const { contiguous, order } = storage.traits
   if (order !== 'any') throw unsupported(`Storage '${storage.name}' takes bytes in order only`)
   if (length === undefined || length !== record.plannedLength)

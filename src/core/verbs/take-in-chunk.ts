@@ -15,6 +15,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
 import { stopWith } from './stop-with.ts'
+import { wholeHash } from './whole-hash-of.ts'
 
 /** Takes in an admitted chunk as the holder of the lock; resolves with the record that follows. */
 export async function takeInChunk(
@@ -57,12 +58,14 @@ async function begin(
 ): Promise<Taken> {
   const storage = storageOf(engine, record)
   const checkpoints = new Checkpoints(engine, record, chunk, lock)
-  const intake = new ChunkIntake(engine, {
+  const whole = await wholeHash(engine, record)
+  const intake: ChunkIntake = new ChunkIntake(engine, {
     storage,
     record,
     chunk,
+    ...(whole ? { whole } : {}),
     lost: engine.unhurried,
-    onStored: durable => checkpoints.consider(durable, error => intake.stop(error)),
+    onStored: durable => checkpoints.consider(durable, intake.whole, error => intake.stop(error)),
   })
   return { engine, checkpoints, intake, lock }
 }

@@ -1,10 +1,9 @@
 import { checkedDigest } from '../checked-request.ts'
-import { findHashFunction } from '../digest.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
 import type { Digest, UploadRecord } from '../types.ts'
 import type { CompleteRequest } from '../upload-engine.ts'
-import { stagedObject } from './staged-object.ts'
+import { wholeDigest } from './whole-hash-of.ts'
 
 /** Holds the whole file to what was declared of it, at creation and now. `FILE_CORRUPTED` when it differs. */
 export async function verifyFile(
@@ -25,18 +24,6 @@ async function verifyDigest(
 ): Promise<void> {
   const actual = await wholeDigest(engine, record, declared.algorithm)
   if (actual !== declared.value) throw corrupted(record, declared.algorithm, declared.value, actual)
-}
-
-async function wholeDigest(
-  engine: EngineDependencies,
-  record: UploadRecord,
-  algorithm: string,
-): Promise<string> {
-  const running = record.digest?.algorithm === algorithm ? engine.runningDigests.fork(record) : undefined
-  if (running) return running.hex()
-  const hash = findHashFunction(engine.hashFunctions, algorithm).create()
-  if (record.offset > 0) for await (const bytes of stagedObject(engine, record).read()) hash.update(bytes)
-  return hash.hex()
 }
 
 function corrupted(record: UploadRecord, what: string, expected: string, actual: string): UploadError {
