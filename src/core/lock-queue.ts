@@ -25,6 +25,8 @@ export interface LockTurn {
   readonly fence: number
   /** Aborts with `LOCK_YIELD` or `LOCK_LOST`, whichever comes first. */
   readonly signal: AbortSignal
+  /** Aborts with `LOCK_LOST`, also after `signal` asked to yield. */
+  readonly lost: AbortSignal
   askToYield(): void
   lose(cause?: unknown): void
   /** The next in line has the turn when this returns. Twice is success. */
@@ -95,12 +97,17 @@ export function lockQueue(clock: Clock): LockQueue {
 
 function newTurn(id: string, fence: number, release: (turn: LockTurn) => void): LockTurn {
   const controller = new AbortController()
+  const loss = new AbortController()
   const turn: LockTurn = {
     id,
     fence,
     signal: controller.signal,
+    lost: loss.signal,
     askToYield: () => abortOnce(controller, yielded),
-    lose: cause => abortOnce(controller, () => lost(id, cause)),
+    lose: cause => {
+      abortOnce(controller, () => lost(id, cause))
+      abortOnce(loss, () => lost(id, cause))
+    },
     release: () => release(turn),
   }
   return turn

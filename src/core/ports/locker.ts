@@ -1,3 +1,5 @@
+import type { UploadRecord } from '../types.ts'
+
 /**
  * Gives the exclusive right to write one upload. The lock is politeness, its fence is safety: a writer that
  * lost its lock without noticing is refused by the session store.
@@ -25,6 +27,10 @@ export interface Lock {
   readonly fence: number
   /** Aborts with `LOCK_YIELD` (another wants it: keep what is durable and let go) or `LOCK_LOST`. */
   readonly signal: AbortSignal
-  /** Twice is success. */
+  /** Aborts with `LOCK_LOST`, also after `signal` asked to yield; absent where a living process loses no lock. */
+  readonly lost?: AbortSignal
+  /** The upload's record as it stood when the lock was taken, where the locker has it at hand: saves the engine a read. */
+  readonly record?: UploadRecord
+  /** Twice is success. Need not wait until others know: a lock that nobody released ends by itself. */
   release(): Promise<void>
 }

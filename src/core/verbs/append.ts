@@ -7,7 +7,7 @@ import type { Upload, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import type { ByteSource, ChunkRequest } from '../upload-engine.ts'
 import { failUpload } from './fail-upload.ts'
-import { findRecord, getRecord } from './find-record.ts'
+import { findRecord, lockedRecord } from './find-record.ts'
 import { finishWaiting } from './finish-concatenation.ts'
 import { replayChunk } from './replay-chunk.ts'
 import { takeInChunk } from './take-in-chunk.ts'
@@ -29,7 +29,7 @@ export async function append(
   if (isReplay && seen.status === 'completed')
     return toUpload(await replayChunk(engine, seen, chunk, source, context))
   const upload = await withLock(engine, id, context, async lock => {
-    const record = await getRecord(engine, id)
+    const record = await lockedRecord(engine, id, lock)
     const verdict = admit(engine, record, chunk)
     if (verdict === 'replay') return toUpload(await replayChunk(engine, record, chunk, source, context, lock))
     if (verdict === 'next') return toUpload(await takeInChunk(engine, record, chunk, source, context, lock))

@@ -14,7 +14,7 @@ import * as transitions from '../upload.ts'
 import type { CompleteRequest } from '../upload-engine.ts'
 import { mayHaveDirectParts, takeInDirectParts } from './direct-parts.ts'
 import { failUpload } from './fail-upload.ts'
-import { findRecord, getRecord, storageOf } from './find-record.ts'
+import { findRecord, lockedRecord, storageOf } from './find-record.ts'
 import { notifyCompleted } from './notify-completed.ts'
 import { refusal } from './refusal.ts'
 import { stagedObject } from './staged-object.ts'
@@ -34,7 +34,7 @@ export async function complete(
   if (!isDirect && transitions.admitComplete(seen, request.length, engine.clock.now()) === 'replay')
     return toUpload(seen)
   return withLock(engine, id, context, async lock => {
-    const found = await getRecord(engine, id)
+    const found = await lockedRecord(engine, id, lock)
     const record = isDirect ? await takeInDirectParts(engine, found, lock) : found
     return toUpload(await completeLocked(engine, record, request, lock))
   })

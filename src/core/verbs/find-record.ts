@@ -1,6 +1,7 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
 import type { Action, CallContext, Hooks } from '../ports/hooks.ts'
+import type { Lock } from '../ports/locker.ts'
 import type { AnyStorage } from '../ports/storage.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
@@ -27,6 +28,17 @@ export async function findRecord(
 export async function getRecord(engine: EngineDependencies, id: string): Promise<UploadRecord> {
   const record = await engine.sessions.get(id, { signal: engine.unhurried })
   if (!record || record.status === 'aborting') throw notFound(id)
+  return record
+}
+
+/** The record as the holder of the lock sees it: nobody else may have changed it since. */
+export async function lockedRecord(
+  engine: EngineDependencies,
+  id: string,
+  { record }: Lock,
+): Promise<UploadRecord> {
+  if (!record) return getRecord(engine, id)
+  if (record.status === 'aborting') throw notFound(id)
   return record
 }
 

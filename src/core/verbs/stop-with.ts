@@ -17,13 +17,17 @@ export function stopWith(
     if (isUploadError(reason, 'LOCK_YIELD')) reader.giveWay(reason)
     else reader.stop(reason)
   }
+  const onLoss = (): void => reader.stop(lock?.lost?.reason)
   if (client?.aborted) onClient()
+  if (lock?.lost?.aborted) onLoss()
   if (lock?.signal.aborted) onLock()
   client?.addEventListener('abort', onClient, { once: true })
   lock?.signal.addEventListener('abort', onLock, { once: true })
+  lock?.lost?.addEventListener('abort', onLoss, { once: true })
   return () => {
     reader.end()
     client?.removeEventListener('abort', onClient)
     lock?.signal.removeEventListener('abort', onLock)
+    lock?.lost?.removeEventListener('abort', onLoss)
   }
 }

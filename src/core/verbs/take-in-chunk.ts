@@ -64,7 +64,7 @@ async function begin(
     record,
     chunk,
     ...(whole ? { whole } : {}),
-    lost: engine.unhurried,
+    lost: lock.lost ?? engine.unhurried,
     onStored: durable => checkpoints.consider(durable, intake.whole, error => intake.stop(error)),
   })
   return { engine, checkpoints, intake, lock }

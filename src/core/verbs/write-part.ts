@@ -11,7 +11,7 @@ import { toUpload } from '../to-upload.ts'
 import type { Digest, PartReceipt, Upload, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import type { ByteSource, PartRequest } from '../upload-engine.ts'
-import { findRecord, getRecord, storageOf } from './find-record.ts'
+import { findRecord, getRecord, lockedRecord, storageOf } from './find-record.ts'
 import { admitPart, type PlannedPart } from './planned-part.ts'
 import { stopWith } from './stop-with.ts'
 import { changeRecord, withLock } from './with-lock.ts'
@@ -57,7 +57,7 @@ async function store(
     record: { ...record, offset: part.offset, parts: [] },
     firstPart: part.firstNumber,
     chunk,
-    lost: engine.unhurried,
+    lost: rangeLock.lost ?? engine.unhurried,
   })
   const unlink = stopWith(intake, context.signal, rangeLock)
   try {
@@ -83,7 +83,7 @@ async function recordPart(
   durable: Durable,
 ): Promise<UploadRecord> {
   return withLock(engine, id, {}, async lock => {
-    const record = await getRecord(engine, id)
+    const record = await lockedRecord(engine, id, lock)
     if (admitPart(engine, record, request).isStored) return record
     const parts = receiptsOf(part, durable)
     const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options)
