@@ -9,13 +9,31 @@ const ofTheBuild = [
   'test/house/readme.test.ts',
   'test/page/built/**/*.test.ts',
 ]
+/** Tests over real servers, which are started when a test first asks for one. */
+const ofTheClouds = ['test/adapters/{s3,azure,gcs,redis}/**/*.test.ts', 'test/{clouds,services}/**/*.test.ts']
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 const config: ViteUserConfig = defineConfig({
   test: {
+    reporters: ['default', './scripts/closing-line-reporter.mjs'],
     projects: [
-      { test: { name: 'source', include: ['test/**/*.test.ts'], exclude: ofTheBuild, ...limits } },
+      {
+        test: {
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: [...ofTheBuild, ...ofTheClouds],
+          ...limits,
+        },
+      },
       { test: { name: 'build', include: ofTheBuild, globalSetup: 'test/support/build-once.ts', ...limits } },
+      {
+        test: {
+          name: 'clouds',
+          include: ofTheClouds,
+          globalSetup: 'test/services/start-services.ts',
+          ...limits,
+        },
+      },
     ],
   },
 })

@@ -1,18 +1,38 @@
-/** A vitest reporter that ends a run with `N passed, N failed` alone on a line, for machines that count. */
+/**
+ * A vitest reporter that ends a run with `N passed, N failed` alone on a line, for machines that count. What could
+ * not run on this machine is listed before it, with the reason, and fails the run where CI is set.
+ */
 export default class ClosingLineReporter {
   /**
    * @param {readonly import('vitest/node').TestModule[]} modules
    * @param {readonly unknown[]} unhandledErrors
    */
   onTestRunEnd(modules, unhandledErrors) {
-    const states = modules.flatMap(module => [...module.children.allTests()].map(test => test.result().state))
-    const count = state => states.filter(each => each === state).length
+    const tests = modules.flatMap(module => [...module.children.allTests()])
+    const count = state => tests.filter(test => test.result().state === state).length
     // A file that cannot be loaded has no tests to count, and has failed all the same.
     const broken = modules.filter(module => module.state() === 'failed' && !hasFailedTest(module)).length
     const failed = count('failed') + count('pending') + broken + unhandledErrors.length
     const skipped = count('skipped')
+    listNotRun(tests)
     console.log(`${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   }
+}
+
+/** @param {readonly import('vitest/node').TestCase[]} tests */
+function listNotRun(tests) {
+  const notRun = tests.filter(test => test.meta().notRun)
+  if (notRun.length === 0) return
+  const reasons = new Set(notRun.map(test => test.meta().notRun))
+  const line = '*'.repeat(68)
+  console.error(['', line, `${notRun.length} tests could NOT RUN on this machine:`].join('\n'))
+  for (const reason of reasons) {
+    const missed = notRun.filter(test => test.meta().notRun === reason)
+    const files = new Set(missed.map(test => test.module.relativeModuleId))
+    console.error(`\n  ${reason}\n${[...files].map(file => `    ${file}`).join('\n')}`)
+  }
+  console.error(`\n  docs/testing-against-real-servers.md tells what to do about it.\n${line}\n`)
+  if (process.env.CI) process.exitCode = 1
 }
 
 /** @param {import('vitest/node').TestModule} module */
