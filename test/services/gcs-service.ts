@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import { Storage } from '@google-cloud/storage'
 import { placeOf } from './place-of.ts'
-import type { GcsPlace } from './places.ts'
 
-export interface GcsService extends GcsPlace {
+export interface GcsService {
+  /** A client for it, built as its users would. */
+  readonly client: Storage
   readonly bucket: string
-  /** What the names of this caller's objects begin with: others work in the same bucket. */
+  /** What the names of this caller begin with: the bucket may be one that others work in, too. */
   readonly prefix: string
 }
 
-/** The emulator, or the bucket that `QUAYSIDE_GCS_BUCKET` names, with the credentials that Google's SDK finds. */
+/** The project's own emulator with a bucket for the caller alone, or the bucket that `QUAYSIDE_GCS_BUCKET` names. */
 export async function gcsService(): Promise<GcsService> {
   const place = await placeOf('gcs')
-  return { bucket: 'not-here', ...place, prefix: `quayside-tests/${randomUUID()}/` }
+  const prefix = `quayside-tests/${randomUUID()}/`
+  if (place?.bucket) return { client: new Storage(), bucket: place.bucket, prefix }
+  const endpoint = place?.endpoint ?? 'http://127.0.0.1:9'
+  const bucket = `quayside-${randomUUID()}`
+  if (place) await createBucket(endpoint, bucket)
+  return { client: new Storage({ apiEndpoint: endpoint, projectId: 'test' }), bucket, prefix }
+}
+
+async function createBucket(endpoint: string, name: string): Promise<void> {
+  const answer = await fetch(`${endpoint}/storage/v1/b`, { method: 'POST', body: JSON.stringify({ name }) })
+  if (!answer.ok) throw new Error(`The emulator did not create a bucket: ${answer.status}`)
 }
