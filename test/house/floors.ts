@@ -75,6 +75,12 @@ export const floors: readonly Floor[] = [
     packages: ['node:stream', 'node:crypto', '@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'],
   },
   {
+    name: 'Google Cloud Storage',
+    files: ['adapters/gcs/**'],
+    mayImport: [...words, ...ports, ...helpers, ...clouds, '<own>'],
+    packages: ['node:stream', 'node:crypto', '@google-cloud/storage', 'hash-wasm'],
+  },
+  {
     name: 'adapters',
     files: ['adapters/*/**'],
     mayImport: [...words, ...ports, ...helpers, '<own>'],

@@ -1,9 +1,8 @@
 import { startGcsEmulator } from './gcs-emulator/gcs-emulator.ts'
 import type { GcsPlace } from './places.ts'
 
-/** The project's own emulator, in this process. */
-export async function startGcs(onEnd: (end: () => Promise<void>) => void): Promise<GcsPlace> {
-  const { endpoint, close } = await startGcsEmulator()
-  onEnd(close)
+/** The project's own emulator, in the process of the desk: it ends with it. */
+export async function startGcs(): Promise<GcsPlace> {
+  const { endpoint } = await startGcsEmulator()
   return { endpoint }
 }

@@ -8,6 +8,7 @@ import { type Keeper, startKeeper } from './keeper.ts'
 import { NotHere } from './not-here.ts'
 import type { Places, ServiceName } from './places.ts'
 import { startAzurite } from './start-azurite.ts'
+import { startGcs } from './start-gcs.ts'
 import { startRedis } from './start-redis.ts'
 
 type Starters = { readonly [N in ServiceName]: (keeper: Keeper) => Promise<Places[N]> }
@@ -16,7 +17,7 @@ type Starters = { readonly [N in ServiceName]: (keeper: Keeper) => Promise<Place
 const starters: Starters = {
   s3: async keeper => givenPlaces.s3() ?? startCeph(keeper),
   azure: async keeper => givenPlaces.azure() ?? startAzurite(keeper),
-  gcs: async () => givenPlaces.gcs() ?? Promise.reject(new NotHere('There is no GCS emulator yet')),
+  gcs: async () => givenPlaces.gcs() ?? startGcs(),
   redis: async keeper => givenPlaces.redis() ?? startRedis(keeper),
 }
 

@@ -9,7 +9,12 @@ import { Sessions } from './sessions.ts'
 /** What goes wrong with a request. */
 export type Trouble =
   /** It is answered like this, and nothing is done. */
-  | { readonly status: number; readonly reason?: string; readonly message?: string; readonly retryAfter?: number }
+  | {
+      readonly status: number
+      readonly reason?: string
+      readonly message?: string
+      readonly retryAfter?: number
+    }
   /** The connection breaks after so many bytes of the body; a session keeps what it can of them. */
   | { readonly cutAfter: number }
   /** A session keeps no more than this of the body. */
@@ -42,6 +47,7 @@ export async function startGcsEmulator(): Promise<GcsEmulator> {
     log.push(`${request.method} ${request.url}`)
     serve(emulator, request, response).catch(() => response.destroy())
   }).listen(0, '127.0.0.1')
+  server.unref()
   await once(server, 'listening')
   const emulator: GcsEmulator = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -57,7 +63,11 @@ export async function startGcsEmulator(): Promise<GcsEmulator> {
   return emulator
 }
 
-async function serve(emulator: GcsEmulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  emulator: GcsEmulator,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const trouble = emulator.meddle(request)
   if (trouble === 'silence') return void request.resume()
   const url = new URL(request.url ?? '', 'http://emulator')
@@ -72,8 +82,12 @@ async function serve(emulator: GcsEmulator, request: IncomingMessage, response: 
   const keepAtMost = trouble && 'keepAtMost' in trouble ? trouble.keepAtMost : undefined
   const call = { method, path: url.pathname, query: url.searchParams, headers, body }
   const reply = replyTo(() => {
-    if (trouble && 'status' in trouble) throw new Refusal(trouble.status, trouble.reason ?? '', trouble.message)
-    return answer(emulator.objects, emulator.sessions, { ...call, ...(keepAtMost !== undefined && { keepAtMost }) })
+    if (trouble && 'status' in trouble)
+      throw new Refusal(trouble.status, trouble.reason ?? '', trouble.message)
+    return answer(emulator.objects, emulator.sessions, {
+      ...call,
+      ...(keepAtMost !== undefined && { keepAtMost }),
+    })
   })
   const retryAfter = trouble && 'status' in trouble ? trouble.retryAfter : undefined
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
@@ -100,7 +114,11 @@ function replyTo(call: () => Reply): Reply {
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply, lose: true | number | undefined): void {
+function send(
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  lose: true | number | undefined,
+): void {
   if (lose === true) return void response.destroy()
   const bytes = Buffer.from(body ?? '')
   response.writeHead(status, { ...headers, 'content-length': bytes.length })

@@ -45,7 +45,11 @@ export class Objects {
     const wanted = query.get('ifGenerationMatch')
     const actual = this.in(bucket).get(name)?.resource.generation ?? '0'
     if (wanted === null || wanted === actual) return
-    throw new Refusal(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.')
+    throw new Refusal(
+      412,
+      'conditionNotMet',
+      'At least one of the pre-conditions you specified did not hold.',
+    )
   }
 
   /** Checks the digests that came along, and keeps the bytes under the name. */
@@ -53,7 +57,11 @@ export class Objects {
     const actual = { crc32c: crc32c(bytes), md5Hash: createHash('md5').update(bytes).digest('base64') }
     for (const digest of ['crc32c', 'md5Hash'] as const)
       if (given[digest] !== undefined && given[digest] !== actual[digest])
-        throw new Refusal(400, 'invalid', `Provided ${digest} "${given[digest]}" doesn't match "${actual[digest]}".`)
+        throw new Refusal(
+          400,
+          'invalid',
+          `Provided ${digest} "${given[digest]}" doesn't match "${actual[digest]}".`,
+        )
     this.#generation += 1
     const generation = String(this.#generation)
     const { kind: _, ...settings } = given

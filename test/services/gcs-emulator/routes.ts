@@ -42,7 +42,11 @@ export function answer(objects: Objects, sessions: Sessions, call: Call): Reply 
 }
 
 function json(value: unknown): Reply {
-  return { status: 200, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: JSON.stringify(value) }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: JSON.stringify(value),
+  }
 }
 
 function createBucket(objects: Objects, { body }: Call): Reply {
@@ -106,8 +110,16 @@ function compose(objects: Objects, bucket: string, name: string, { query, body }
 }
 
 /** Into another class it takes a call for every MiB, as it does there for more. */
-function rewrite(objects: Objects, bucket: string, name: string, action: string, { query, body }: Call): Reply {
-  const [, toBucket = '', to = ''] = (/^rewriteTo\/b\/([^/]+)\/o\/(.+)$/.exec(action) ?? []).map(decodeURIComponent)
+function rewrite(
+  objects: Objects,
+  bucket: string,
+  name: string,
+  action: string,
+  { query, body }: Call,
+): Reply {
+  const [, toBucket = '', to = ''] = (/^rewriteTo\/b\/([^/]+)\/o\/(.+)$/.exec(action) ?? []).map(
+    decodeURIComponent,
+  )
   const { bytes, resource } = objects.get(bucket, name, query.get('sourceGeneration'))
   objects.check(toBucket, to, query)
   const given = JSON.parse(body.toString() || '{}')
@@ -134,8 +146,13 @@ function media(objects: Objects, bucket: string, name: string, { query, headers 
   const { bytes, resource } = objects.get(bucket, name, query.get('generation'))
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
   if (from === undefined) return { status: 200, body: bytes }
-  if (Number(from) >= bytes.length) return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` } }
+  if (Number(from) >= bytes.length)
+    return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` } }
   const body = bytes.subarray(Number(from), Number(to) + 1)
   const contentRange = `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}`
-  return { status: 206, headers: { 'content-range': contentRange, 'x-goog-generation': resource.generation }, body }
+  return {
+    status: 206,
+    headers: { 'content-range': contentRange, 'x-goog-generation': resource.generation },
+    body,
+  }
 }

@@ -46,13 +46,16 @@ export class Sessions {
   }
 
   /** A PUT: bytes `a-b` of a total or `*`, or a question, which ends the session when it tells the right total. */
-  put(id: string, contentRange: string, body: Buffer, keepAtMost = Number.POSITIVE_INFINITY): SessionState {
+  put(id: string, contentRange: string, body: Buffer, keepAtMost: number = Number.POSITIVE_INFINITY): SessionState {
     const session = this.#find(id)
     if (session.done) return { done: session.done }
     const [, start, end, total] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(contentRange) ?? []
     if (total === undefined) throw new Refusal(400, 'badRequest', `Invalid Content-Range: ${contentRange}`)
-    if (start !== undefined) this.#append(session, Number(start), Number(end), body, total !== '*', keepAtMost)
-    return Number(total) === session.kept.length ? { done: this.#finish(session) } : { kept: session.kept.length }
+    if (start !== undefined)
+      this.#append(session, Number(start), Number(end), body, total !== '*', keepAtMost)
+    return Number(total) === session.kept.length
+      ? { done: this.#finish(session) }
+      : { kept: session.kept.length }
   }
 
   /** What came before a connection broke. */
@@ -63,12 +66,22 @@ export class Sessions {
     session.kept = aligned(joined(session.kept, start, body))
   }
 
-  #append(session: Session, start: number, end: number, body: Buffer, isLast: boolean, keepAtMost: number): void {
-    if (end - start + 1 !== body.length) throw new Refusal(400, 'badRequest', 'Content-Range and body differ.')
-    if (start > session.kept.length) throw new Refusal(503, 'backendError', 'Invalid request: bytes are missing.')
+  #append(
+    session: Session,
+    start: number,
+    end: number,
+    body: Buffer,
+    isLast: boolean,
+    keepAtMost: number,
+  ): void {
+    if (end - start + 1 !== body.length)
+      throw new Refusal(400, 'badRequest', 'Content-Range and body differ.')
+    if (start > session.kept.length)
+      throw new Refusal(503, 'backendError', 'Invalid request: bytes are missing.')
     const before = session.kept.length
     const whole = joined(session.kept, start, body)
-    session.kept = isLast && body.length <= keepAtMost ? whole : aligned(whole.subarray(0, before + keepAtMost))
+    session.kept =
+      isLast && body.length <= keepAtMost ? whole : aligned(whole.subarray(0, before + keepAtMost))
   }
 
   #finish({ bucket, name, query, given, kept }: Session): Resource {

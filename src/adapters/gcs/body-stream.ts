@@ -1,0 +1,18 @@
+import { Readable } from 'node:stream'
+
+/**
+ * A request's body of buffers as they are: not brought together, and without a promise for each. `onRead` is told
+ * whenever the connection takes more.
+ */
+export function bodyStream(buffers: readonly Uint8Array[], onRead: () => void): Readable {
+  // A push of nothing would be taken for a pause.
+  const full = buffers.filter(each => each.length > 0)
+  let next = 0
+  return new Readable({
+    read() {
+      onRead()
+      this.push(full[next] ?? null)
+      next += 1
+    },
+  })
+}

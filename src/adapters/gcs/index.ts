@@ -1,0 +1,5 @@
+export type { GcsClient } from './gcs-client.ts'
+export type { GcsHandle } from './gcs-handle.ts'
+export type { GcsStorageOptions } from './gcs-options.ts'
+export { gcsStorage } from './gcs-storage.ts'
+export type { GcsObjectSettings } from './published-resource.ts'
