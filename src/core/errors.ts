@@ -62,6 +62,8 @@ export interface ErrorDetails {
   STORAGE_FAILED: undefined
   SDK_MISSING: { readonly package: string }
   SESSIONS_UNAVAILABLE: undefined
+  SESSIONS_FULL: undefined
+  SESSIONS_DENIED: undefined
   BODY_TIMEOUT: { readonly idleMs: number }
   BODY_CONSUMED: undefined
   BODY_MALFORMED: { readonly format: string }
@@ -165,6 +167,11 @@ export const errorCodes: {
     meaning: 'A package that this backend needs is not installed; the message names the command.',
   },
   SESSIONS_UNAVAILABLE: { retryable: true, meaning: 'The session store cannot be reached.' },
+  SESSIONS_FULL: { retryable: true, meaning: 'The session store has no room; the message says what to do.' },
+  SESSIONS_DENIED: {
+    retryable: false,
+    meaning: 'The session store refuses access; check its permissions or credentials.',
+  },
   BODY_TIMEOUT: { retryable: true, meaning: 'The body stalled for too long.' },
   BODY_CONSUMED: {
     retryable: false,

@@ -41,6 +41,8 @@ export const statusTable: { readonly [C in ErrorCode]: number } = {
   STORAGE_FAILED: 503,
   SDK_MISSING: 500,
   SESSIONS_UNAVAILABLE: 503,
+  SESSIONS_FULL: 503,
+  SESSIONS_DENIED: 500,
   BODY_TIMEOUT: 408,
   BODY_CONSUMED: 500,
   BODY_MALFORMED: 400,

@@ -3,7 +3,7 @@ import type { PartReceipt, UploadRecord } from '../types.ts'
 /**
  * Keeps upload records. A change is data, applied atomically and guarded by revision and fence; every store
  * must agree with `applyChange` for any sequence of changes (the conformance kit proves it).
- * Failures of the backend itself are `SESSIONS_UNAVAILABLE`, and retryable.
+ * Failures of the backend itself are `SESSIONS_UNAVAILABLE` or one of its kind, and retryable where they may pass.
  */
 export interface SessionStore {
   readonly name: string
