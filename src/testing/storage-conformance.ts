@@ -20,7 +20,7 @@ export function storageClauses(subject: StorageSubject): readonly Clause[] {
     ...partClauses(sample),
     ...partOrderClauses(sample),
     ...partLimitClauses(sample),
-    ...publishClauses(sample),
+    ...publishClauses(),
     ...conflictClauses(sample),
     ...readClauses(sample),
     ...concatenationClauses(sample),

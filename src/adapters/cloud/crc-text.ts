@@ -14,3 +14,9 @@ export function base64OfCrc(value: number): string {
   bytes.writeUInt32BE(value >>> 0)
   return bytes.toString('base64')
 }
+
+/** The number behind a vendor's header. */
+export function crcOfBase64(text: string): number {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length === 4 ? bytes.readUInt32BE() : Number.NaN
+}

@@ -76,8 +76,10 @@ interface Staged {
   readonly assembly: Assembly
 }
 
+/** Created as the engine creates partial uploads: by their key a storage knows what is never published by itself. */
 async function staged(bench: StorageBench, parts: number): Promise<Staged> {
-  const upload = await bench.create()
+  const target = bench.target()
+  const upload = await bench.create({ ...target, key: `.partials/${target.id}` })
   const bytes = bench.bytes(parts)
   return { upload, bytes, assembly: await upload.write(bytes) }
 }

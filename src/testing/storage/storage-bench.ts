@@ -17,6 +17,11 @@ export interface StorageSubject {
   open(): AnyStorage
   /** Reads a published object whole, where the adapter has no `read`; `undefined` when there is none. */
   readonly fetch?: (key: string) => Promise<Uint8Array | undefined>
+  /**
+   * The server publishes all parts that it was ever sent, or refuses (Ceph): it need not publish fewer. Leave it out
+   * where parts that a crash left behind are no hindrance.
+   */
+  readonly publishesAllOrNothing?: boolean
 }
 
 /** What one clause works with: two instances of the subject, and everything it made, to be cleared away. */
@@ -57,6 +62,11 @@ export class StorageBench {
   async publish(bytes: Uint8Array, overrides: Partial<StorageTarget> = {}): Promise<StoredObject> {
     const upload = await this.create(overrides)
     return upload.complete(await upload.write(bytes))
+  }
+
+  /** Whether it may refuse to publish a part of what was written; it must never publish more. */
+  get mayRefuseFewer(): boolean {
+    return this.storage.traits.order === 'sequential' || this.#subject.publishesAllOrNothing === true
   }
 
   /** What a reader in another process finds under a key. */
