@@ -1,3 +1,12 @@
+import { systemClock } from './system-clock.ts'
+import type { Clock } from './types.ts'
+
+/**
+ * Where bytes leave as whole parts, holders of half parts fill the memory while their clients are slow. When nothing
+ * else freed it for so long, they put down what they hold.
+ */
+const putDownAfterMs = 100
+
 /**
  * The process-wide ceiling of bytes held in memory between sockets and storages. Bytes are counted as they
  * arrive; when the ceiling is reached, holders are asked to let go of what they can, and whoever brings more
@@ -5,15 +14,18 @@
  */
 export class ByteBudget {
   readonly limit: number
+  readonly #clock: Clock
   #held = 0
   #pressed = false
   #overdrawn: BudgetHolder | undefined
+  #cancelWatch: (() => void) | undefined
   readonly #holders = new Set<BudgetHolder>()
   /** In order of arrival. */
   readonly #waiting = new Set<Waiter>()
 
-  constructor(limit: number) {
+  constructor(limit: number, clock: Clock = systemClock) {
     this.limit = limit
+    this.#clock = clock
   }
 
   get held(): number {
@@ -32,6 +44,7 @@ export class ByteBudget {
     this.#holders.delete(holder)
     for (const waiter of this.#waiting) if (waiter.holder === holder) this.#waiting.delete(waiter)
     this.endOverdraft(holder)
+    if (this.#holders.size === 0) this.#unwatch()
   }
 
   /** A part is on its way: the next holder of half a part may go over the limit. */
@@ -57,6 +70,7 @@ export class ByteBudget {
     this.#held -= bytes
     if (this.isExhausted) return
     this.#pressed = false
+    this.#unwatch()
     while (!this.isExhausted) {
       const [next] = this.#waiting
       if (!next) return
@@ -77,9 +91,28 @@ export class ByteBudget {
   }
 
   #press(): void {
+    this.#cancelWatch ??= this.#clock.schedule(putDownAfterMs, () => this.#relieveOfSlowClients())
     if (this.#pressed) return
     this.#pressed = true
     for (const holder of this.#holders) holder.relieve()
+  }
+
+  /** Whoever waits for room has bytes coming; the others hold memory for a client that sends none. */
+  #relieveOfSlowClients(): void {
+    this.#cancelWatch = undefined
+    const waiting = new Set([...this.#waiting].map(each => each.holder))
+    const slow = [...this.#holders].filter(each => each.halfPart > 0 && !waiting.has(each))
+    let freed = 0
+    for (const holder of slow.sort((a, b) => b.halfPart - a.halfPart)) {
+      if (freed >= this.limit / 2) break
+      freed += holder.putDown()
+    }
+    this.#cancelWatch = this.#clock.schedule(putDownAfterMs, () => this.#relieveOfSlowClients())
+  }
+
+  #unwatch(): void {
+    this.#cancelWatch?.()
+    this.#cancelWatch = undefined
   }
 
   /**
@@ -87,7 +120,7 @@ export class ByteBudget {
    * of them at a time goes over the limit until its part is on its way, and so makes room for the rest.
    */
   #mayOverdraw(holder: BudgetHolder): boolean {
-    if (!holder.holdsHalfPart) return false
+    if (holder.halfPart === 0) return false
     this.#overdrawn ??= holder
     return this.#overdrawn === holder
   }
@@ -99,8 +132,13 @@ interface Waiter {
 }
 
 export interface BudgetHolder {
-  /** Starts writing what can be written already. */
+  /** Starts writing what can be written at no cost. */
   relieve(): void
-  /** Holds bytes that cannot be written before more arrive. */
-  readonly holdsHalfPart: boolean
+  /** Bytes that cannot be written as they should be before more arrive. */
+  readonly halfPart: number
+  /**
+   * Makes such bytes durable nevertheless, where the storage has a place for them: it costs a few requests. Gives how many
+   * bytes will be free soon.
+   */
+  putDown(): number
 }

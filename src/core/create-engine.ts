@@ -31,7 +31,7 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
     hashFunctions,
     uploadPath: resolved.uploadPath ?? defaultUploadPath,
     uploadId: resolved.uploadId ?? randomUUID,
-    budget: new ByteBudget(resolved.memoryBudget),
+    budget: new ByteBudget(resolved.memoryBudget, resolved.clock),
     runningDigests: new RunningDigests(hashFunctions),
     writers: new RunningWriters(),
     waiting: new WaitingConcatenations(),

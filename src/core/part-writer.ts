@@ -1,8 +1,9 @@
 import type { BudgetHolder, ByteBudget } from './byte-budget.ts'
 import type { ByteSink } from './drain-source.ts'
+import { PartHead } from './part-head.ts'
 import { cutsAnywhere, type PartPlan } from './part-plan.ts'
-import type { AnyStorage, Part, TailStore } from './ports/storage.ts'
-import { readTails, sizeOfTails, tailsToKeep } from './tail-runs.ts'
+import { PartQueue } from './part-queue.ts'
+import type { AnyStorage, Part } from './ports/storage.ts'
 import type { Json, PartReceipt, Tail } from './types.ts'
 
 /** What a writer needs to go on where an upload stands. */
@@ -24,7 +25,7 @@ export interface PartWriterRequest {
   readonly signal: AbortSignal
   /** Told after each part how far the bytes are durable. */
   readonly onStored?: (durable: Durable) => void
-  /** Told at once when a part cannot be stored. */
+  /** Told at once when bytes cannot be stored. */
   readonly onFailure: (error: unknown) => void
 }
 
@@ -35,56 +36,37 @@ export interface Durable {
   readonly tails?: readonly Tail[]
 }
 
-interface QueuedPart {
-  /** Its buffers are what follows the tails. */
-  readonly part: Part
-  readonly tails: readonly Tail[]
-}
-
-/** How many parts of one upload are on their way at once, where the storage takes them in any order. */
-const parallelParts = 3
-
 /**
  * Turns bytes as they come into parts of known size: gathers buffers without copying them, hands a part over
  * when it is full, and lets the next fill while it is written.
  */
 export class PartWriter implements ByteSink, BudgetHolder {
   readonly #request: PartWriterRequest
-  readonly #maxInFlight: number
-  readonly #contiguous: boolean
   readonly #cutsAnywhere: boolean
-  readonly #stored = new Map<number, PartReceipt>()
-  readonly #queue: QueuedPart[] = []
-  readonly #receipts: PartReceipt[] = []
-  /** The part that is being filled: tails, then buffers; `#filled` counts the bytes of both. */
-  #tails: readonly Tail[]
+  readonly #queue: PartQueue
+  /** The part that is being filled: its head, then buffers; `#filled` counts the bytes of the buffers. */
+  #head: PartHead
   #filling: Uint8Array[] = []
-  #filled: number
-  #isHeld: boolean
+  #filled = 0
   #position: number
   #number: number
   #wanted: number
-  #inFlight = 0
-  #durableOffset: number
-  #nextDurable: number
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
-  #idle: (() => void) | undefined
 
   constructor(request: PartWriterRequest) {
-    const { traits } = request.storage
     this.#request = request
-    this.#contiguous = traits.contiguous
-    this.#cutsAnywhere = cutsAnywhere(traits)
-    this.#maxInFlight = traits.contiguous || traits.order === 'sequential' ? 1 : parallelParts
+    this.#cutsAnywhere = cutsAnywhere(request.storage.traits)
     this.#position = request.position
-    this.#durableOffset = request.position
     this.#number = request.number
-    this.#nextDurable = request.number
     this.#wanted = this.#sizeOf(request.number)
-    this.#tails = request.tails ?? []
-    this.#filled = sizeOfTails(this.#tails)
-    this.#isHeld = request.isHeld ?? false
+    this.#head = new PartHead(request, request.position, request.tails)
+    this.#queue = new PartQueue({
+      ...request,
+      isHeld: request.isHeld ?? false,
+      holder: this,
+      onChange: () => this.#onChange(),
+    })
     request.budget.join(this)
   }
 
@@ -93,7 +75,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#gather(bytes)
     const hasRoom = this.#request.budget.take(bytes.length, this)
     if (!hasRoom) this.relieve()
-    return hasRoom && (this.#isHeld || this.#queue.length === 0)
+    return hasRoom && !this.#queue.isBehind
   }
 
   whenReady(wake: () => void): void {
@@ -102,18 +84,36 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   relieve(): void {
-    if (this.#cutsAnywhere && this.#filled > 0 && this.#inFlight < this.#maxInFlight) this.#seal()
+    if (this.#cutsAnywhere && this.#filled > 0 && this.#queue.isIdle) this.#seal()
   }
 
-  get holdsHalfPart(): boolean {
-    return this.#isHeld || (!this.#cutsAnywhere && this.#filling.length > 0)
+  get halfPart(): number {
+    if (this.#queue.isHeld) return this.#filled + this.#queue.heldBytes
+    return this.#cutsAnywhere ? 0 : this.#filled
+  }
+
+  putDown(): number {
+    if (!this.#request.storage.tail || this.#queue.isHeld || this.#filled === 0) return 0
+    const buffers = this.#filling
+    const size = this.#filled
+    this.#filling = []
+    this.#filled = 0
+    const { budget } = this.#request
+    this.#head
+      .grow(buffers)
+      .catch(error => this.#fail(error))
+      .finally(() => {
+        budget.give(size)
+        budget.endOverdraft(this)
+      })
+    return size
   }
 
   /** The sizes of the pieces that the next `size` bytes are cut into where parts end, but for what is left. */
   readonly piecesTo = (size: number): readonly number[] => {
     if (this.#cutsAnywhere) return []
     const pieces: number[] = []
-    let piece = this.#wanted - this.#filled
+    let piece = this.#room
     for (let left = size; left >= piece; piece = this.#sizeOf(this.#number + pieces.length)) {
       pieces.push(piece)
       left -= piece
@@ -121,40 +121,42 @@ export class PartWriter implements ByteSink, BudgetHolder {
     return pieces
   }
 
-  /** Durable so far, without the bytes still on their way. */
-  get durable(): Durable {
-    return { offset: this.#durableOffset, parts: this.#receipts }
-  }
-
   /** Stores what is left, as the last part or as a tail, and resolves when every byte pushed is durable. */
   async finish(isLast: boolean): Promise<Durable> {
-    const tailStore = isLast ? undefined : this.#request.storage.tail
-    if (this.#filled > 0 && !tailStore) this.#seal()
+    const becomesTail = !isLast && this.#request.storage.tail !== undefined
+    if (!becomesTail && this.#head.size + this.#filled > 0) this.#seal()
     this.#release()
-    await this.#settled()
+    await this.#queue.settled()
+    if (becomesTail && !this.#failure) this.putDown()
+    const tails = this.#failure ? [] : await this.#head.tails()
     if (this.#failure) throw this.#failure.error
-    if (this.#filled === 0 || !tailStore) return this.#end(this.durable)
-    const tails = await this.#growTails(tailStore)
-    return this.#end({ offset: this.#position + this.#filled, parts: this.#receipts, tails })
+    const durable = this.#queue.durable
+    if (tails.length === 0) return this.#end(durable)
+    return this.#end({ ...durable, offset: this.#position + this.#head.size, tails })
   }
 
   /** Drops what was not handed over yet and resolves when nothing is on its way any more. */
   async abandon(): Promise<Durable> {
-    this.#dropQueued()
-    await this.#settled()
-    return this.#end(this.durable)
+    this.#queue.drop()
+    await this.#queue.settled()
+    await this.#head.discard()
+    return this.#end(this.#queue.durable)
+  }
+
+  get #room(): number {
+    return this.#wanted - this.#head.size - this.#filled
   }
 
   #gather(bytes: Uint8Array): void {
     let rest = bytes
-    while (!this.#cutsAnywhere && this.#filled + rest.length > this.#wanted) {
-      const room = this.#wanted - this.#filled
+    while (!this.#cutsAnywhere && rest.length > this.#room) {
+      const room = this.#room
       this.#add(rest.subarray(0, room))
       rest = rest.subarray(room)
       this.#seal()
     }
     this.#add(rest)
-    if (this.#filled >= this.#wanted) this.#seal()
+    if (this.#room <= 0) this.#seal()
   }
 
   #add(bytes: Uint8Array): void {
@@ -163,49 +165,31 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#filled += bytes.length
   }
 
-  async #growTails(store: TailStore): Promise<readonly Tail[]> {
-    if (this.#filling.length === 0) return this.#tails
-    const { handle } = this.#request
-    const size = this.#filled - sizeOfTails(this.#tails)
-    const kept = this.#tails.slice(0, tailsToKeep(this.#tails, size))
-    const merged = this.#tails.slice(kept.length)
-    const grown = {
-      offset: this.#position + sizeOfTails(kept),
-      size: size + sizeOfTails(merged),
-      buffers: [...(await readTails(store, handle, merged, this.#request)), ...this.#filling],
-    }
-    return [...kept, await store.write(handle, grown, this.#request)]
-  }
-
   #seal(): void {
-    const end = this.#position + this.#filled
+    const size = this.#head.size + this.#filled
+    const end = this.#position + size
     const part: Part = {
       number: this.#number,
       offset: this.#position,
-      size: this.#filled,
+      size,
       buffers: this.#filling,
       last: end === this.#request.length,
     }
-    const tails = this.#tails
-    // They are read back to be written with the part, and count until it landed.
-    this.#request.budget.take(sizeOfTails(tails), this)
-    this.#tails = []
+    const head = this.#head
+    this.#head = new PartHead(this.#request, end)
     this.#filling = []
     this.#filled = 0
     this.#position = end
     this.#number += 1
     this.#wanted = this.#sizeOf(this.#number)
-    this.#queue.push({ part, tails })
-    if (this.#isHeld) return
-    this.#request.budget.endOverdraft(this)
-    this.#sendQueued()
+    this.#queue.push({ part, head })
+    if (!this.#queue.isHeld) this.#request.budget.endOverdraft(this)
   }
 
   #release(): void {
-    if (!this.#isHeld) return
-    this.#isHeld = false
+    if (!this.#queue.isHeld) return
+    this.#queue.release()
     this.#request.budget.endOverdraft(this)
-    this.#sendQueued()
   }
 
   #sizeOf(number: number): number {
@@ -213,78 +197,30 @@ export class PartWriter implements ByteSink, BudgetHolder {
     return this.#cutsAnywhere ? storage.traits.preferredWrite : plan.sizeOf(number)
   }
 
-  #sendQueued(): void {
-    while (this.#inFlight < this.#maxInFlight) {
-      const queued = this.#queue.shift()
-      if (!queued) return
-      this.#inFlight += 1
-      this.#write(queued).then(
-        receipt => this.#onStored(queued.part, receipt),
-        error => this.#onFailed(queued.part, error),
-      )
-    }
-  }
-
-  async #write({ part, tails }: QueuedPart): Promise<PartReceipt> {
-    const { storage, handle } = this.#request
-    if (tails.length === 0) return storage.writePart(handle, part, this.#request)
-    const begun = await readTails(storage.tail, handle, tails, this.#request)
-    return storage.writePart(handle, { ...part, buffers: [...begun, ...part.buffers] }, this.#request)
-  }
-
-  #onStored(part: Part, receipt: PartReceipt): void {
-    this.#landed(part)
-    this.#stored.set(part.number, receipt)
-    for (let next = this.#stored.get(this.#nextDurable); next; next = this.#stored.get(this.#nextDurable)) {
-      this.#stored.delete(this.#nextDurable)
-      this.#nextDurable += 1
-      this.#durableOffset = next.offset + next.size
-      if (!this.#contiguous) this.#receipts.push(next)
-    }
-    this.#sendQueued()
-    if (this.#request.budget.isExhausted) this.relieve()
-    this.#request.onStored?.(this.durable)
-    this.#wakeIfReady()
-  }
-
-  #onFailed(part: Part, error: unknown): void {
-    this.#dropQueued()
-    this.#landed(part)
-    if (!this.#failure) {
-      this.#failure = { error }
-      this.#request.onFailure(error)
+  #onChange(): void {
+    if (this.#queue.failure) this.#fail(this.#queue.failure.error)
+    else {
+      if (this.#request.budget.isExhausted) this.relieve()
+      this.#request.onStored?.(this.#queue.durable)
     }
     this.#wakeIfReady()
   }
 
-  #dropQueued(): void {
-    for (const { part } of this.#queue.splice(0)) this.#request.budget.give(part.size)
-  }
-
-  #landed(part: Part): void {
-    this.#inFlight -= 1
-    this.#request.budget.give(part.size)
-    if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.()
+  #fail(error: unknown): void {
+    if (this.#failure) return
+    this.#failure = { error }
+    this.#request.onFailure(error)
   }
 
   #wakeIfReady(): void {
-    const isBehind = this.#queue.length > 0 && !this.#isHeld && !this.#failure
-    if (!this.#wake || isBehind) return
+    if (!this.#wake || this.#queue.isBehind) return
     const wake = this.#wake
     this.#wake = undefined
     wake()
   }
 
-  #settled(): Promise<void> {
-    if (this.#inFlight === 0 && this.#queue.length === 0) return Promise.resolve()
-    return new Promise(resolve => {
-      this.#idle = resolve
-    })
-  }
-
   #end(durable: Durable): Durable {
-    this.#request.budget.give(this.#filled - sizeOfTails(this.#tails))
-    this.#tails = []
+    this.#request.budget.give(this.#filled)
     this.#filled = 0
     this.#filling = []
     this.#request.budget.leave(this)

@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { type BudgetHolder, ByteBudget } from '../../src/core/byte-budget.ts'
+import { manualClock } from '../../src/testing/manual-clock.ts'
 
 interface Counted extends BudgetHolder {
   relieved: number
-  holdsHalfPart: boolean
+  /** How often it was told to. */
+  putDowns: number
 }
 
 function holder(holdsHalfPart = false): Counted {
   const counted: Counted = {
     relieved: 0,
-    holdsHalfPart,
+    putDowns: 0,
+    halfPart: holdsHalfPart ? 5 : 0,
     relieve: () => {
       counted.relieved += 1
+    },
+    putDown: () => {
+      counted.putDowns += 1
+      return counted.halfPart
     },
   }
   return counted
@@ -136,5 +143,45 @@ describe('a byte budget', () => {
     budget.leave(other)
     budget.give(10)
     expect(woken).toEqual([])
+  })
+})
+
+describe('a byte budget that stays exhausted', () => {
+  it('has slow clients’ half parts put down after a while, and leaves those that wait for room alone', () => {
+    const clock = manualClock()
+    const budget = new ByteBudget(10, clock)
+    const [slow, waiting, whole] = [holder(true), holder(true), holder(false)]
+    for (const each of [slow, waiting, whole]) budget.join(each)
+    budget.take(10, slow)
+    budget.room(() => {}, waiting)
+    clock.advance(99)
+    expect(slow.putDowns).toBe(0)
+    clock.advance(1)
+    expect([slow.putDowns, waiting.putDowns, whole.putDowns]).toEqual([1, 0, 0])
+    clock.advance(100)
+    expect(slow.putDowns).toBe(2)
+  })
+
+  it('asks for no more than half of the memory at a time, from those that hold most', () => {
+    const clock = manualClock()
+    const holders = [1, 8, 4].map(halfPart => ({ ...holder(true), halfPart }))
+    const asked: number[] = []
+    const budget = new ByteBudget(10, clock)
+    for (const each of holders)
+      budget.join({ ...each, putDown: () => asked.push(each.halfPart) && each.halfPart })
+    budget.take(13, holder(true))
+    clock.advance(100)
+    expect(asked).toEqual([8])
+  })
+
+  it('asks nobody when there was room in between', () => {
+    const clock = manualClock()
+    const budget = new ByteBudget(10, clock)
+    const slow = holder(true)
+    budget.join(slow)
+    budget.take(10, slow)
+    budget.give(1)
+    clock.advance(1000)
+    expect(slow.putDowns).toBe(0)
   })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory/index.ts'
+import { memoryBucket, memoryStorage } from '../../src/adapters/memory/index.ts'
 import { ByteBudget } from '../../src/core/byte-budget.ts'
 import { drainSource } from '../../src/core/drain-source.ts'
 import { PartWriter } from '../../src/core/part-writer.ts'
 import type { AnyStorage } from '../../src/core/ports/storage.ts'
 import { planFor } from '../../src/core/storage-plan.ts'
+import { manualClock } from '../../src/testing/manual-clock.ts'
 import { bytesOf } from '../support/bytes.ts'
 import { scriptedStorage } from '../support/scripted-storage.ts'
 import { objectStore, shapes } from '../support/storage-shapes.ts'
@@ -108,5 +109,60 @@ describe('a writer over the ceiling', () => {
     await second.abandon()
     await ready
     expect((await first.finish(false)).offset).toBe(7)
+  })
+})
+
+describe('half a part of a slow client', () => {
+  const storage = memoryStorage({ traits: objectStore.traits })
+
+  it('goes into the storage when memory is short, and the part is whole when the rest comes', async () => {
+    const clock = manualClock()
+    const budget = new ByteBudget(10, clock)
+    const buffers: string[] = []
+    const watched = scriptedStorage(storage, {
+      writePart: (part, next) => {
+        buffers.push(Buffer.concat(part.buffers).toString())
+        return next()
+      },
+    })
+    const slow = await open(watched, budget, 'slow', 100)
+    const fast = await open(watched, budget, 'fast', 100)
+    fast.push(bytesOf('1234567'))
+    expect(slow.push(bytesOf('abc'))).toBe(true)
+    expect(fast.push(bytesOf(''))).toBe(false)
+    const ready = new Promise<void>(resolve => fast.whenReady(resolve))
+    clock.advance(100)
+    await ready
+    expect(budget.held).toBe(7)
+    slow.push(bytesOf('de'))
+    expect(slow.putDown()).toBe(2)
+    slow.push(bytesOf('fgh'))
+    expect(await slow.finish(false)).toMatchObject({ offset: 8, parts: [{ number: 1, size: 8 }] })
+    expect(buffers).toEqual(['abcdefgh'])
+    await fast.abandon()
+    expect(budget.held).toBe(0)
+  })
+
+  it.each(['finish', 'abandon'] as const)('leaves nothing behind that no record knows (%s)', async end => {
+    const bucket = memoryBucket()
+    const writer = await open(memoryStorage({ bucket, traits: objectStore.traits }), new ByteBudget(100), end)
+    for (const text of ['ab', 'c', 'd']) {
+      writer.push(bytesOf(text))
+      writer.putDown()
+    }
+    const { tails = [] } = await writer[end](false)
+    expect(bucket.open.get(end)?.tails.size).toBe(tails.length)
+    expect(tails).toHaveLength(end === 'finish' ? 3 : 0)
+  })
+
+  it('that cannot be put down fails the chunk', async () => {
+    const failing = scriptedStorage(storage, { writeTail: () => Promise.reject(new Error('full')) })
+    const writer = await open(failing, new ByteBudget(100), 'failing')
+    writer.push(bytesOf('abc'))
+    writer.putDown()
+    await turn()
+    expect(() => writer.push(bytesOf('d'))).toThrow('full')
+    await expect(writer.finish(true)).rejects.toThrow('full')
+    await writer.abandon()
   })
 })

@@ -1,0 +1,152 @@
+import type { BudgetHolder, ByteBudget } from './byte-budget.ts'
+import type { PartHead } from './part-head.ts'
+import type { AnyStorage, Part, StorageContext } from './ports/storage.ts'
+import type { Json, PartReceipt } from './types.ts'
+
+export interface PartQueueRequest extends StorageContext {
+  readonly storage: AnyStorage
+  readonly handle: Json
+  readonly budget: ByteBudget
+  readonly holder: BudgetHolder
+  /** Of the first byte and the first part. */
+  readonly position: number
+  readonly number: number
+  readonly isHeld: boolean
+  /** A part landed or failed. */
+  readonly onChange: () => void
+}
+
+/** A part on its way; its buffers are what follows the head. */
+export interface QueuedPart {
+  readonly part: Part
+  readonly head: PartHead
+}
+
+/** How many parts of one upload are on their way at once, where the storage takes them in any order. */
+const parallelParts = 3
+
+/** Hands parts to the storage, so many at once, and keeps account of how far they are durable without holes. */
+export class PartQueue {
+  readonly #request: PartQueueRequest
+  readonly #maxInFlight: number
+  readonly #queue: QueuedPart[] = []
+  readonly #landed = new Map<number, PartReceipt>()
+  readonly #receipts: PartReceipt[] = []
+  #inFlight = 0
+  #offset: number
+  #next: number
+  #isHeld: boolean
+  #failure: { readonly error: unknown } | undefined
+  #idle: (() => void) | undefined
+
+  constructor(request: PartQueueRequest) {
+    const { contiguous, order } = request.storage.traits
+    this.#request = request
+    this.#maxInFlight = contiguous || order === 'sequential' ? 1 : parallelParts
+    this.#offset = request.position
+    this.#next = request.number
+    this.#isHeld = request.isHeld
+  }
+
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure
+  }
+
+  /** Whether parts wait that could not be handed over yet. */
+  get isBehind(): boolean {
+    return this.#queue.length > 0 && !this.#isHeld && !this.#failure
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight < this.#maxInFlight
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  /** Of the parts that nobody may hand over yet. */
+  get heldBytes(): number {
+    return this.#isHeld ? this.#queue.reduce((sum, { part }) => sum + part.size, 0) : 0
+  }
+
+  /** How far bytes are durable, and the parts that this takes where the storage needs a list of them. */
+  get durable(): { readonly offset: number; readonly parts: readonly PartReceipt[] } {
+    return { offset: this.#offset, parts: this.#receipts }
+  }
+
+  push(queued: QueuedPart): void {
+    this.#queue.push(queued)
+    if (!this.#isHeld) this.#send()
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.#send()
+  }
+
+  /** Forgets what was not handed over yet. */
+  drop(): void {
+    for (const { part, head } of this.#queue.splice(0)) {
+      this.#request.budget.give(part.size - head.size)
+      void head.discard()
+    }
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void> {
+    if (this.#inFlight === 0 && this.#queue.length === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#idle = resolve
+    })
+  }
+
+  #send(): void {
+    while (this.isIdle) {
+      const queued = this.#queue.shift()
+      if (!queued) return
+      this.#inFlight += 1
+      this.#store(queued).then(
+        receipt => this.#onStored(queued.part, receipt),
+        error => this.#onFailed(queued.part, error),
+      )
+    }
+  }
+
+  async #store({ part, head }: QueuedPart): Promise<PartReceipt> {
+    const { storage, handle, budget, holder } = this.#request
+    if (head.size === 0) return storage.writePart(handle, part, this.#request)
+    // Read back to be written with the part, they count until it landed.
+    budget.take(head.size, holder)
+    const buffers = [...(await head.read()), ...part.buffers]
+    const receipt = await storage.writePart(handle, { ...part, buffers }, this.#request)
+    void head.discard()
+    return receipt
+  }
+
+  #onStored(part: Part, receipt: PartReceipt): void {
+    this.#land(part)
+    this.#landed.set(part.number, receipt)
+    for (let next = this.#landed.get(this.#next); next; next = this.#landed.get(this.#next)) {
+      this.#landed.delete(this.#next)
+      this.#next += 1
+      this.#offset = next.offset + next.size
+      if (!this.#request.storage.traits.contiguous) this.#receipts.push(next)
+    }
+    this.#send()
+    this.#request.onChange()
+  }
+
+  #onFailed(part: Part, error: unknown): void {
+    this.#failure ??= { error }
+    this.drop()
+    this.#land(part)
+    this.#request.onChange()
+  }
+
+  #land(part: Part): void {
+    this.#inFlight -= 1
+    this.#request.budget.give(part.size)
+    if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.()
+  }
+}
