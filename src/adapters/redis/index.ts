@@ -1,0 +1,2 @@
+export type { IoredisClient, IoredisSubscriber, RedisCommands, RedisConnection } from './redis-commands.ts'
+export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'

@@ -1,0 +1,38 @@
+/**
+ * All that the session store needs of a Redis client. An `ioredis` instance (`Redis` or `Cluster`, 5 or 6) is one
+ * as it is; `fromNodeRedis` makes one of node-redis.
+ */
+export interface RedisCommands {
+  /**
+   * Sends one command and resolves with its reply: strings, whole numbers, `null`, and arrays of these. An error
+   * reply rejects with an `Error` whose message begins with the error's code, as in `READONLY ...`.
+   */
+  call(command: string, ...args: string[]): Promise<unknown>
+}
+
+/** What the locker needs beside: to be told something without asking again and again. */
+export interface RedisConnection extends RedisCommands {
+  /**
+   * Whether `PUBLISH` counts every listener there is. In a Cluster a node counts only those that are connected to
+   * itself, so a count of 0 says nothing.
+   */
+  readonly countsListeners: boolean
+  /**
+   * Hears a channel, on a connection that nothing else is sent on, and again by itself after that connection was
+   * lost. Resolves when messages arrive from now on; the returned function ends it.
+   */
+  listen(channel: string, hear: (message: string) => void): Promise<() => void>
+}
+
+/** The parts of an `ioredis` instance that are used here, the same in versions 5 and 6. */
+export interface IoredisClient extends RedisCommands {
+  readonly isCluster: boolean
+  duplicate(override?: object): IoredisSubscriber
+}
+
+export interface IoredisSubscriber {
+  subscribe(channel: string): Promise<unknown>
+  on(event: 'message', listener: (channel: string, message: string) => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  disconnect(): void
+}

@@ -1,0 +1,12 @@
+import { UploadError } from '../../core/errors.ts'
+
+/** A whole number of milliseconds from `min` on; `INVALID_OPTIONS` for anything else. */
+export function checkedMs(name: string, value: number, min: number): number {
+  if (Number.isSafeInteger(value) && value >= min) return value
+  const problem = `${name} must be a whole number of milliseconds of at least ${min}, not ${String(value)}`
+  throw new UploadError('INVALID_OPTIONS', problem, { details: { problems: [problem] } })
+}
+
+export function timeoutOf({ timeoutMs = 5000 }: { readonly timeoutMs?: number }): number {
+  return checkedMs('timeoutMs', timeoutMs, 1)
+}
