@@ -174,6 +174,20 @@ describe('GET <base>/<id>/content', () => {
     expect(await ask(url, { headers: { 'if-none-match': etag } })).toMatchObject({ status: 304, body: '' })
   })
 
+  it.each([
+    ['*', 304],
+    ['W/TAG', 304],
+    ['"other", W/"more" ,TAG', 304],
+    ['"other"', 200],
+    ['unquoted', 200],
+  ])('with If-None-Match: %s is %i', async (header, status) => {
+    const server = await serve()
+    const url = `${server.base}/${await publish(server, 'hello world')}/content`
+    const etag = (await ask(url)).headers.get('etag') ?? ''
+    const known = header.replace('TAG', etag)
+    expect(await ask(url, { headers: { 'if-none-match': known } })).toMatchObject({ status })
+  })
+
   it('by HEAD tells the size and sends nothing', async () => {
     const server = await serve()
     const id = await publish(server, 'hello world')

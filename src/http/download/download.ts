@@ -6,6 +6,7 @@ import { byteRange } from '../byte-range.ts'
 import type { HttpReply } from '../http-reply.ts'
 import type { HttpRequest } from '../http-request.ts'
 import { contentHeaders } from './content-headers.ts'
+import { listsEtag } from './lists-etag.ts'
 import { primed } from './primed.ts'
 
 /** The published bytes of an upload, whole or one range, always as a download. `UPLOAD_INCOMPLETE` before that. */
@@ -17,7 +18,8 @@ export async function download(
 ): Promise<HttpReply> {
   const { size } = publishedObject(upload)
   const headers = contentHeaders(upload)
-  if (request.header('if-none-match') === headers.etag)
+  const known = request.header('if-none-match')
+  if (known !== undefined && listsEtag(known, headers.etag))
     return { status: 304, headers: { etag: headers.etag } }
   const range = byteRange(rangeHeader(request, headers.etag), size)
   if (range === 'unsatisfiable')
