@@ -81,6 +81,12 @@ export const floors: readonly Floor[] = [
     packages: ['node:stream', 'node:crypto', '@google-cloud/storage', 'hash-wasm'],
   },
   {
+    name: 'Azure Blob Storage',
+    files: ['adapters/azure/**'],
+    mayImport: [...words, ...ports, ...helpers, ...clouds, '<own>'],
+    packages: ['node:stream', 'node:crypto', '@azure/storage-blob', '@azure/identity', 'hash-wasm'],
+  },
+  {
     name: 'adapters',
     files: ['adapters/*/**'],
     mayImport: [...words, ...ports, ...helpers, '<own>'],

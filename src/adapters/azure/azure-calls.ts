@@ -1,0 +1,60 @@
+import type { StorageContext } from '../../core/ports/storage.ts'
+import { systemClock } from '../../core/system-clock.ts'
+import { retrying } from '../cloud/retrying.ts'
+import { type AzureAccount, openAccount } from './azure-account.ts'
+import { azureCodeOf, azureFailure, isTransient, retryAfterMs } from './azure-failure.ts'
+import type { AzureStorageOptions } from './azure-options.ts'
+import { inTime } from './in-time.ts'
+
+/** One call: what it is about, in words that complete "Cannot ...", and how many bytes of body it has. */
+export interface Call extends StorageContext {
+  readonly doing: string
+  readonly bytes?: number
+}
+
+/** Runs requests against the account: within a time, again where that helps, failures as typed errors. */
+export interface AzureCalls {
+  /** What a message calls the place: `container photos`. */
+  readonly place: string
+  run<T>(call: Call, step: (account: AzureAccount, signal: AbortSignal) => Promise<T>): Promise<T>
+}
+
+export function azureCalls(options: AzureStorageOptions): AzureCalls {
+  const { clock = systemClock } = options
+  const place = `container ${options.container}`
+  let opening: Promise<AzureAccount> | undefined
+  const open = async (): Promise<AzureAccount> => {
+    try {
+      opening ??= openAccount(options)
+      return await opening
+    } catch (error) {
+      opening = undefined
+      throw error
+    }
+  }
+  return {
+    place,
+    async run({ doing, signal, bytes = 0 }, step) {
+      signal.throwIfAborted()
+      try {
+        const account = await open()
+        const attempt = (): Promise<Awaited<ReturnType<typeof step>>> =>
+          inTime(trying => step(account, trying), { signal, clock, bytes }) as never
+        return await retrying(attempt, { ...options, clock, signal, isTransient, retryAfterMs })
+      } catch (error) {
+        signal.throwIfAborted()
+        throw azureFailure(error, doing, place)
+      }
+    },
+  }
+}
+
+/** The value in place of a failure with one of these codes. */
+export async function unlessCode<T, V>(codes: readonly string[], value: V, call: Promise<T>): Promise<T | V> {
+  try {
+    return await call
+  } catch (error) {
+    if (codes.includes(azureCodeOf(error) ?? '')) return value
+    throw error
+  }
+}

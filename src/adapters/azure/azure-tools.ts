@@ -1,0 +1,35 @@
+import type { StorageTraits } from '../../core/ports/storage.ts'
+import { systemClock } from '../../core/system-clock.ts'
+import { type AzureCalls, azureCalls } from './azure-calls.ts'
+import type { AzureStorageOptions } from './azure-options.ts'
+import { azureTraits } from './azure-traits.ts'
+import { type BlobNames, blobNames } from './blob-names.ts'
+import { type SendChecked, sendChecked } from './block-checksum.ts'
+import { blockCopier, type CopyBlock } from './copy-block.ts'
+
+/** What the methods of one storage share. */
+export interface AzureTools {
+  readonly options: AzureStorageOptions
+  readonly traits: StorageTraits
+  readonly names: BlobNames
+  readonly calls: AzureCalls
+  readonly sendChecked: SendChecked
+  readonly copyBlock: CopyBlock
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export function azureTools(options: AzureStorageOptions): AzureTools {
+  const { prefix = '', staging = 'key', blockChecksum = 'crc64', clock = systemClock } = options
+  const calls = azureCalls(options)
+  const now = (): number => clock.now()
+  return {
+    options,
+    traits: azureTraits(staging === 'key'),
+    names: blobNames(prefix),
+    calls,
+    sendChecked: sendChecked(blockChecksum),
+    copyBlock: blockCopier(calls, now),
+    now,
+  }
+}

@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream'
+
+/**
+ * A request body out of a part's buffers. Node's HTTP client writes to a stream by `pipe`; this one hands over all
+ * buffers at once then, to go out in one `writev`: they are in memory anyway, and a drain for each 64 KiB or
+ * a joined copy of the part would only cost. Read by anybody else it is an ordinary stream.
+ */
+export class BuffersBody extends Readable {
+  readonly #buffers: readonly Uint8Array[]
+
+  constructor(buffers: readonly Uint8Array[]) {
+    super()
+    this.#buffers = buffers
+  }
+
+  override pipe<T extends NodeJS.WritableStream>(request: T & Partial<Corkable>): T {
+    request.cork?.()
+    for (const buffer of this.#buffers) if (buffer.length > 0) request.write(buffer)
+    request.end()
+    request.uncork?.()
+    this.destroy()
+    return request
+  }
+
+  override _read(): void {
+    for (const buffer of this.#buffers) if (buffer.length > 0) this.push(buffer)
+    this.push(null)
+  }
+}
+
+interface Corkable {
+  cork(): void
+  uncork(): void
+}

@@ -1,0 +1,54 @@
+import { UploadError } from '../../core/errors.ts'
+import type { AzureStorageOptions } from './azure-options.ts'
+
+/** Three to 63 lower-case letters, digits and single dashes, or one of the two that Azure names itself. */
+const containerName = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$|^\$(root|web)$/
+
+/** Says everything that cannot work at once: `INVALID_OPTIONS`. Never repeats a credential. */
+export function checkOptions(options: AzureStorageOptions): void {
+  const problems = [...placeProblems(options), ...choiceProblems(options), ...numberProblems(options)]
+  if (problems.length === 0) return
+  throw new UploadError('INVALID_OPTIONS', `azureStorage cannot work: ${problems.join('; ')}`, {
+    details: { problems },
+  })
+}
+
+function placeProblems({
+  container,
+  client,
+  connectionString,
+  accountUrl,
+  prefix,
+}: AzureStorageOptions): string[] {
+  const problems: string[] = []
+  if (!containerName.test(container))
+    problems.push(
+      `container must be 3 to 63 lower-case letters, digits and single dashes, not ${JSON.stringify(container)}`,
+    )
+  const ways = [client, connectionString, accountUrl].filter(way => way !== undefined)
+  if (ways.length !== 1) problems.push('give one of client, connectionString and accountUrl')
+  if (accountUrl !== undefined && !URL.canParse(accountUrl))
+    problems.push('accountUrl must be a URL like https://<account>.blob.core.windows.net')
+  if (prefix !== undefined && (prefix.startsWith('/') || prefix.length > 512))
+    problems.push('prefix must have at most 512 characters and not begin with /')
+  return problems
+}
+
+function choiceProblems({ staging, blockChecksum }: AzureStorageOptions): string[] {
+  const problems: string[] = []
+  if (staging !== undefined && !['key', 'private'].includes(staging))
+    problems.push(`staging must be 'key' or 'private', not '${staging}'`)
+  if (blockChecksum !== undefined && !['crc64', 'md5', 'none'].includes(blockChecksum))
+    problems.push(`blockChecksum must be 'crc64', 'md5' or 'none', not '${blockChecksum}'`)
+  return problems
+}
+
+function numberProblems({ directTtlMs, retries }: AzureStorageOptions): string[] {
+  const whole = [
+    ['directTtlMs', directTtlMs, 1000],
+    ['retries', retries, 0],
+  ] as const
+  return whole
+    .filter(([, value, min]) => value !== undefined && !(Number.isSafeInteger(value) && value >= min))
+    .map(([name, value, min]) => `${name} must be a whole number of at least ${min}, not ${value}`)
+}
