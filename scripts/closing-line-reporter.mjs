@@ -25,7 +25,11 @@ function listNotRun(tests) {
   if (notRun.length === 0) return
   const reasons = new Set(notRun.map(test => test.meta().notRun))
   const line = '*'.repeat(68)
-  console.error(['', line, `${notRun.length} tests could NOT RUN on this machine:`].join('\n'))
+  console.error(
+    ['', line, `${notRun.length} test${notRun.length === 1 ? '' : 's'} could NOT RUN on this machine:`].join(
+      '\n',
+    ),
+  )
   for (const reason of reasons) {
     const missed = notRun.filter(test => test.meta().notRun === reason)
     const files = new Set(missed.map(test => test.module.relativeModuleId))

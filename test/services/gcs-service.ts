@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Storage } from '@google-cloud/storage'
+import { afterAll } from 'vitest'
 import { placeOf } from './place-of.ts'
 
 export interface GcsService {
@@ -14,7 +15,12 @@ export interface GcsService {
 export async function gcsService(): Promise<GcsService> {
   const place = await placeOf('gcs')
   const prefix = `quayside-tests/${randomUUID()}/`
-  if (place?.bucket) return { client: new Storage(), bucket: place.bucket, prefix }
+  if (place?.bucket) {
+    const client = new Storage()
+    const { bucket } = place
+    afterAll(() => client.bucket(bucket).deleteFiles({ prefix, force: true }))
+    return { client, bucket, prefix }
+  }
   const endpoint = place?.endpoint ?? 'http://127.0.0.1:9'
   const bucket = `quayside-${randomUUID()}`
   if (place) await createBucket(endpoint, bucket)

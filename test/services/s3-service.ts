@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll } from 'vitest'
+import { emptyS3Prefix } from './empty-s3-prefix.ts'
 import { placeOf } from './place-of.ts'
 import type { S3Place } from './places.ts'
 
@@ -22,12 +24,16 @@ export async function s3Service(): Promise<S3Service> {
   const place = await placeOf('s3')
   if (!place) return standIn
   const prefix = `quayside-tests/${randomUUID()}/`
-  if (place.bucket) return { ...place, bucket: place.bucket, prefix }
-  const bucket = `quayside-${randomUUID()}`
   const client = s3ClientOf(place)
-  await client.send(new CreateBucketCommand({ Bucket: bucket }))
-  client.destroy()
-  return { ...place, bucket, prefix }
+  afterAll(() => client.destroy())
+  const { bucket } = place
+  if (bucket) {
+    afterAll(() => emptyS3Prefix(client, bucket, prefix))
+    return { ...place, bucket, prefix }
+  }
+  const own = `quayside-${randomUUID()}`
+  await client.send(new CreateBucketCommand({ Bucket: own }))
+  return { ...place, bucket: own, prefix }
 }
 
 /** A client for it, built as its users would. */
