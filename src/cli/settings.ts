@@ -39,6 +39,8 @@ export interface ServeSettings extends EngineSettings {
   readonly token?: string
   readonly allowHost?: readonly string[]
   readonly bodyIdle: number
+  /** Bytes per second; 0 asks for none. */
+  readonly bodyMinRate: number
   readonly sweepEvery: number
   readonly drain: number
 }

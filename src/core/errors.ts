@@ -65,6 +65,7 @@ export interface ErrorDetails {
   SESSIONS_FULL: undefined
   SESSIONS_DENIED: undefined
   BODY_TIMEOUT: { readonly idleMs: number }
+  BODY_TOO_SLOW: { readonly bytesPerSecond: number; readonly overMs: number }
   BODY_CONSUMED: undefined
   BODY_MALFORMED: { readonly format: string }
   BODY_TOO_LARGE: { readonly maxBytes: number }
@@ -173,6 +174,7 @@ export const errorCodes: {
     meaning: 'The session store refuses access; check its permissions or credentials.',
   },
   BODY_TIMEOUT: { retryable: true, meaning: 'The body stalled for too long.' },
+  BODY_TOO_SLOW: { retryable: true, meaning: 'The body came slower than bodies have to.' },
   BODY_CONSUMED: {
     retryable: false,
     meaning: 'Something read the body before the upload could; mount uploads before body parsers.',

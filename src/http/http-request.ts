@@ -27,7 +27,7 @@ export interface HttpRequest {
   readonly consumed: boolean
   /** What a body parser made of a body that it consumed. */
   readonly parsed?: unknown
-  /** Aborts when the client is gone (`CLIENT_GONE`) or its body stalled (`BODY_TIMEOUT`). */
+  /** Aborts when the client is gone (`CLIENT_GONE`) or its body stalled (`BODY_TIMEOUT`) or dawdled (`BODY_TOO_SLOW`). */
   readonly signal: AbortSignal
   /** The framework's own request. */
   readonly raw: unknown

@@ -44,6 +44,7 @@ export const statusTable: { readonly [C in ErrorCode]: number } = {
   SESSIONS_FULL: 503,
   SESSIONS_DENIED: 500,
   BODY_TIMEOUT: 408,
+  BODY_TOO_SLOW: 408,
   BODY_CONSUMED: 500,
   BODY_MALFORMED: 400,
   BODY_TOO_LARGE: 413,

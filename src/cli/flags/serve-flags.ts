@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
 import { parseDuration, parseInterval } from './parse-duration.ts'
+import { parseSize } from './parse-size.ts'
 import { parseMountPath, parseNames, parsePort, parseText, parseToken } from './parse-words.ts'
 import { grouped, setting } from './setting.ts'
 
@@ -12,6 +13,11 @@ export function serveFlags(): readonly Option[] {
     setting('--token <secret>', 'requests need `Authorization: Bearer <secret>`', parseToken),
     setting('--allow-host <names>', 'host names a proxy in front is reached by, with commas', parseNames),
     setting('--body-idle <duration>', 'how long a body may stall', parseInterval).default(60_000, '60s'),
+    setting(
+      '--body-min-rate <size>',
+      'what a body must bring per second, over a minute; 0: nothing',
+      parseSize,
+    ).default(240, '240'),
     setting('--sweep-every <duration>', 'how often to remove what expired', parseInterval).default(
       60_000,
       '1m',

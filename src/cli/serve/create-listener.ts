@@ -4,7 +4,7 @@ import type { UploadError } from '../../core/errors.ts'
 import type { UploadEngine } from '../../core/upload-engine.ts'
 import type { Authenticate } from '../../http/authenticate.ts'
 import { nodeHandler } from '../../http/bindings/node.ts'
-import { chunked, ietf, tus } from '../../http/index.ts'
+import { chunked, ietf, type MinimumRate, tus } from '../../http/index.ts'
 import type { ServeSettings } from '../settings.ts'
 import { bearerToken } from './bearer-token.ts'
 import { hostGuard } from './host-guard.ts'
@@ -24,6 +24,7 @@ export async function createListener(
     path,
     protocols: [tus(), ietf(), chunked()],
     bodyIdleMs: settings.bodyIdle,
+    bodyMinRate: minimumRate(settings.bodyMinRate),
     onError: (error, { method, path: at }) => console.error(`quayside: ${method} ${at}: ${reasonOf(error)}`),
     ...(token === undefined ? {} : { authenticate: tokenHolder(token) }),
   })
@@ -32,6 +33,10 @@ export async function createListener(
     if (refusal !== undefined) answer(response, 403, refusal)
     else if (!page(request, response)) uploads(request, response, () => notFound(request, response, path))
   }
+}
+
+function minimumRate(bytesPerSecond: number): MinimumRate | false {
+  return bytesPerSecond > 0 && { bytesPerSecond, overMs: 60_000 }
 }
 
 /** Uploads have no owner with a token either: who knows it may do everything, and setting it hides nothing. */

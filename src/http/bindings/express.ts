@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createUploadHandler } from '../index.ts'
+import { bodyRules, createUploadHandler } from '../index.ts'
 import type { NodeHandlerOptions, NodeNext } from './node.ts'
 import { serveRequest } from './serve-request.ts'
 
@@ -17,10 +17,11 @@ export type ExpressUploads = (request: ExpressRequest, response: ServerResponse,
  * `app.use('/api/files', expressUploads({ engine }))` below that prefix. Mount it before body parsers; a body that
  * one of them consumed is `BODY_CONSUMED`. `request.raw` in `authenticate` is Express's request.
  */
-export function expressUploads({ bodyIdleMs = 60_000, ...options }: NodeHandlerOptions): ExpressUploads {
+export function expressUploads(options: NodeHandlerOptions): ExpressUploads {
   const handle = createUploadHandler(options)
+  const rules = bodyRules(options)
   return (request, response, next) => {
     const { originalUrl: url, baseUrl: prefix, body: parsed } = request
-    void serveRequest(handle, { request, response, url, prefix, parsed, next, bodyIdleMs })
+    void serveRequest(handle, { request, response, url, prefix, parsed, next, body: rules })
   }
 }

@@ -1,14 +1,11 @@
-import { createUploadHandler, type UploadHandlerOptions } from '../index.ts'
+import { type BodyOptions, bodyRules, createUploadHandler, type UploadHandlerOptions } from '../index.ts'
 import type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 import { serveRequest } from './serve-request.ts'
 
 export { inviteWhenRead } from './invite-when-read.ts'
 export type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 
-export interface NodeHandlerOptions extends UploadHandlerOptions {
-  /** How long a client may owe bytes of a body without sending any, in milliseconds. Default 60,000. */
-  readonly bodyIdleMs?: number
-}
+export interface NodeHandlerOptions extends UploadHandlerOptions, BodyOptions {}
 
 /** Answers requests for uploads. What is for somebody else goes to `next`; without one it is 404. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: NodeNext) => void
@@ -18,12 +15,13 @@ export type NodeHandler = (request: NodeRequest, response: NodeResponse, next?: 
  * `createServer(nodeHandler({ engine })).listen(8080)`.
  *
  * Node's servers cut any request after 5 minutes; for slow clients set `server.requestTimeout = 0`, as bodies
- * that stall end by `bodyIdleMs` (`BODY_TIMEOUT`).
+ * that stall end by `bodyIdleMs`, and those that hardly move by `bodyMinRate`.
  */
-export function nodeHandler({ bodyIdleMs = 60_000, ...options }: NodeHandlerOptions): NodeHandler {
+export function nodeHandler(options: NodeHandlerOptions): NodeHandler {
   const handle = createUploadHandler(options)
+  const body = bodyRules(options)
   return (request, response, next) => {
     const url = request.url ?? '/'
-    void serveRequest(handle, { request, response, url, prefix: '', next, bodyIdleMs })
+    void serveRequest(handle, { request, response, url, prefix: '', next, body })
   }
 }

@@ -1,4 +1,4 @@
-import type { HttpReply, UploadHandler } from '../index.ts'
+import type { BodyRules, HttpReply, UploadHandler } from '../index.ts'
 import type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 import { sendReply } from './send-reply.ts'
 import { toHttpRequest } from './to-http-request.ts'
@@ -14,7 +14,7 @@ export interface NodeExchange {
   readonly parsed?: unknown
   /** Goes on with what else the server has; without it, what is not for uploads is 404. */
   readonly next?: NodeNext | undefined
-  readonly bodyIdleMs: number
+  readonly body: BodyRules
 }
 
 /** Lets a handler answer a Node request. Never rejects: a defect goes to `next`, or ends the connection. */
@@ -23,7 +23,7 @@ export async function serveRequest(handle: UploadHandler, exchange: NodeExchange
   const startedAt = request.socket.bytesRead
   let client: ClientWatch | undefined
   const signal = (): AbortSignal => {
-    client ??= watchClient(request, response, exchange.bodyIdleMs)
+    client ??= watchClient(request, response, exchange.body)
     return client.signal
   }
   try {

@@ -1,29 +1,27 @@
-import { bodyStalled, clientGone } from '../index.ts'
+import { type BodyRules, clientGone } from '../index.ts'
+import { BodyPace } from './body-pace.ts'
+import { ClientsTurn } from './clients-turn.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 
 export interface ClientWatch {
-  /** Aborts when the client is gone or owes bytes for too long. */
+  /** Aborts when the client is gone, owes bytes for too long, or sends too few of them. */
   readonly signal: AbortSignal
   stop(): void
 }
 
-/** How often within the allowed time the connection is looked at. */
+/** How often within the shortest allowed time the connection is looked at. */
 const looks = 4
 
-/**
- * Notices a client that leaves or stalls. Looks at the connection now and then, so that no byte costs anything;
- * time in which the server itself is behind, and has paused the body, does not count against the client.
- */
-export function watchClient(request: NodeRequest, response: NodeResponse, idleMs: number): ClientWatch {
+/** Notices a client that leaves, stalls or dawdles. Looks at the connection now and then, so that no byte costs anything. */
+export function watchClient(request: NodeRequest, response: NodeResponse, rules: BodyRules): ClientWatch {
   const controller = new AbortController()
+  const stopLooking = lookNowAndThen(request, rules, error => controller.abort(error))
   const onClose = (): void => {
     if (!response.writableFinished) controller.abort(clientGone())
     stop()
   }
-  const look = stallCheck(request, () => controller.abort(bodyStalled(idleMs)))
-  const timer = Number.isFinite(idleMs) ? setInterval(look, idleMs / looks).unref() : undefined
   const stop = (): void => {
-    clearInterval(timer)
+    stopLooking()
     response.off('close', onClose)
   }
   response.on('close', onClose)
@@ -31,14 +29,27 @@ export function watchClient(request: NodeRequest, response: NodeResponse, idleMs
   return { signal: controller.signal, stop }
 }
 
-function stallCheck(request: NodeRequest, onStall: () => void): () => void {
+function lookNowAndThen(
+  request: NodeRequest,
+  { clock, ...limits }: BodyRules,
+  onTooLittle: (error: Error) => void,
+): () => void {
+  const everyMs = Math.min(limits.idleMs, limits.minRate?.overMs ?? Number.POSITIVE_INFINITY) / looks
+  if (!Number.isFinite(everyMs)) return () => {}
+  const pace = new BodyPace(limits)
+  const turn = new ClientsTurn(request, clock)
   let seen = request.socket.bytesRead
-  let quietLooks = 0
-  return () => {
+  let cancel = clock.schedule(everyMs, look)
+  function look(): void {
     const { bytesRead } = request.socket
-    const isClientsTurn = !request.complete && request.readableFlowing === true
-    quietLooks = isClientsTurn && bytesRead === seen ? quietLooks + 1 : 0
+    // A look that comes late says that this process was busy, which is no fault of the client's.
+    const error = pace.add(bytesRead - seen, Math.min(turn.take(), everyMs))
     seen = bytesRead
-    if (quietLooks >= looks) onStall()
+    if (error) onTooLittle(error)
+    else cancel = clock.schedule(everyMs, look)
+  }
+  return () => {
+    cancel()
+    turn.stop()
   }
 }

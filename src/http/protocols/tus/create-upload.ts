@@ -1,4 +1,4 @@
-import { isUploadError, UploadError } from '../../../core/errors.ts'
+import { type ErrorCode, isUploadError, UploadError } from '../../../core/errors.ts'
 import type { UploadRequest } from '../../../core/ports/functions.ts'
 import type { Upload } from '../../../core/types.ts'
 import type { HttpReply } from '../../http-reply.ts'
@@ -52,12 +52,15 @@ async function takeFirstBytes(
     return await engine.append(id, { ...body, ...rules }, unreadBody(request), caller)
   } catch (error) {
     const { signal, ...lasting } = caller
-    const isBroken = isUploadError(error) && ['CHUNK_CUT', 'BODY_TIMEOUT', 'CLIENT_GONE'].includes(error.code)
+    const isBroken = isUploadError(error) && interruptions.includes(error.code)
     if (isBroken) return engine.get(id, lasting)
     await engine.abort(id, lasting).catch(() => {})
     throw error
   }
 }
+
+/** The body broke off, for no fault in what it was. */
+const interruptions: readonly ErrorCode[] = ['CHUNK_CUT', 'BODY_TIMEOUT', 'BODY_TOO_SLOW', 'CLIENT_GONE']
 
 function longerThanDeclared(length: number): UploadError {
   const message = `The body has more bytes than the ${length} that Upload-Length declares`
