@@ -27,7 +27,8 @@ export interface RedisConnection extends RedisCommands {
 /** The parts of an `ioredis` instance that are used here, the same in versions 5 and 6. */
 export interface IoredisClient extends RedisCommands {
   readonly isCluster: boolean
-  duplicate(override?: object): IoredisSubscriber
+  /** The options are the first argument of a `Redis` and the second of a `Cluster`. */
+  duplicate(...overrides: object[]): IoredisSubscriber
 }
 
 export interface IoredisSubscriber {

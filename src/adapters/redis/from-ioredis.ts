@@ -1,0 +1,28 @@
+import type { IoredisClient, RedisConnection } from './redis-commands.ts'
+
+/** What the locker needs, of an `ioredis` instance: it listens on a duplicate of it. */
+export function fromIoredis(client: IoredisClient): RedisConnection {
+  return {
+    countsListeners: !client.isCluster,
+    call: (command, ...args) => client.call(command, ...args),
+    async listen(channel, hear) {
+      const subscriber = client.isCluster ? client.duplicate([], listening) : client.duplicate(listening)
+      // Without a listener ioredis prints each error; it goes on trying by itself.
+      subscriber.on('error', () => {})
+      subscriber.on('message', (_, message) => hear(message))
+      try {
+        await subscriber.subscribe(channel)
+      } catch (error) {
+        subscriber.disconnect()
+        throw error
+      }
+      return () => subscriber.disconnect()
+    },
+  }
+}
+
+/**
+ * Scripts publish to the channel as it is, so it must not be prefixed here. And it is not given up after a number of
+ * tries, nor refused while it connects: what is sent here is one SUBSCRIBE.
+ */
+const listening = { keyPrefix: '', enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
