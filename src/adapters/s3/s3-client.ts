@@ -18,6 +18,8 @@ export interface S3Source {
   close(): Promise<void>
 }
 
+function ignore(): void {}
+
 /**
  * Ours alone: no retries beside our own, no checksums that look-alikes stumble over, connections that stay open (the
  * SDK opens a new one for each `Expect: 100-continue`), and silence that ends.
@@ -27,6 +29,8 @@ const ownConfig = {
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
   expectContinueHeader: false,
+  // The SDK warns on the console of each failed part that it does not repeat; we do.
+  logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   requestHandler: {
     connectionTimeout: 10_000,
     socketTimeout: 120_000,
