@@ -38,6 +38,7 @@ export interface ServeSettings extends EngineSettings {
   readonly path: string
   readonly token?: string
   readonly allowHost?: readonly string[]
+  readonly trustProxy?: boolean
   readonly bodyIdle: number
   /** Bytes per second; 0 asks for none. */
   readonly bodyMinRate: number

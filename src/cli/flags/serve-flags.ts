@@ -2,7 +2,7 @@ import type { Option } from 'commander'
 import { parseDuration, parseInterval } from './parse-duration.ts'
 import { parseSize } from './parse-size.ts'
 import { parseMountPath, parseNames, parsePort, parseText, parseToken } from './parse-words.ts'
-import { grouped, setting } from './setting.ts'
+import { grouped, setting, toggle } from './setting.ts'
 
 /** How the server listens and whom it lets in. Times are given as durations and become milliseconds. */
 export function serveFlags(): readonly Option[] {
@@ -12,6 +12,10 @@ export function serveFlags(): readonly Option[] {
     setting('--path <path>', 'where the upload API is mounted', parseMountPath).default('/files'),
     setting('--token <secret>', 'requests need `Authorization: Bearer <secret>`', parseToken),
     setting('--allow-host <names>', 'host names a proxy in front is reached by, with commas', parseNames),
+    ...toggle(
+      'trust-proxy',
+      'believe Forwarded and X-Forwarded-* of a proxy in front, for links (default: no)',
+    ),
     setting('--body-idle <duration>', 'how long a body may stall', parseInterval).default(60_000, '60s'),
     setting(
       '--body-min-rate <size>',

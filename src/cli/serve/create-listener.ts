@@ -23,6 +23,7 @@ export async function createListener(
     engine,
     path,
     protocols: [tus(), ietf(), chunked()],
+    trustProxy: settings.trustProxy ?? false,
     bodyIdleMs: settings.bodyIdle,
     bodyMinRate: minimumRate(settings.bodyMinRate),
     onError: (error, { method, path: at }) => console.error(`quayside: ${method} ${at}: ${reasonOf(error)}`),

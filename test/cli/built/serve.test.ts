@@ -162,3 +162,20 @@ test('the help of every command names each setting with its variable', async () 
   ])
     expect(stdout.replace(/\s+/g, ' ')).toContain(`env: QUAYSIDE_${name}`)
 })
+
+test('behind a proxy, links lead through it when that is trusted, and not before', async () => {
+  const through = { 'x-forwarded-prefix': '/media' }
+  const { endpoint } = await serving(['--storage', 'memory', '--trust-proxy'])
+  expect(await createdAt(endpoint, through)).toMatch(/^\/media\/files\/[\w-]{36}$/)
+  const { endpoint: wary } = await serving(['--storage', 'memory'])
+  expect(await createdAt(wary, through)).toMatch(/^\/files\/[\w-]{36}$/)
+})
+
+async function createdAt(endpoint: string, headers: Record<string, string>): Promise<string> {
+  const created = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '5', ...headers },
+  })
+  expect(created.status).toBe(201)
+  return created.headers.get('location') ?? ''
+}
