@@ -51,7 +51,8 @@ function troubleOfThrown(error: unknown, message: string): CloudTrouble {
   const said = `${message} ${JSON.stringify(dataIn(error)) ?? ''}`
   if (/iat and exp|reasonable timeframe/i.test(said)) return 'clock-skew'
   if (/expired|revoked|invalid_rapt/i.test(said)) return 'expired-credentials'
-  if (/default credentials|credential implementation provided is invalid/i.test(said)) return 'no-credentials'
+  if (/default credentials|credential implementation provided is invalid|ENOENT/i.test(said))
+    return 'no-credentials'
   if (/invalid_grant|invalid_client|unauthorized_client|private key|PEM|DECODER|client_email/i.test(said))
     return 'bad-credentials'
   return isNetworkFailure(error) ? 'unreachable' : 'failed'

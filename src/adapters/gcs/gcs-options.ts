@@ -22,7 +22,10 @@ export interface GcsStorageOptions {
   readonly userProject?: string
   /** How often a request that failed in passing is tried again, with backoff. Default 4. */
   readonly retries?: number
-  /** A request over which nothing moves for this long is given up, and tried again. Default 120,000 ms. */
+  /**
+   * A request over which nothing moves for this long is given up and tried again; a download after a quarter of it.
+   * Default 60,000 ms.
+   */
   readonly silenceMs?: number
   readonly clock?: Clock
 }

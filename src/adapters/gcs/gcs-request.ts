@@ -18,6 +18,8 @@ export interface GcsAnswer {
   /** The body, unless it is a stream. */
   readonly text: string
   readonly stream?: Readable
+  /** Closes the connection of a stream that is not read to its end. */
+  readonly cancel?: () => void
 }
 
 /** A body of JSON with the headers that go with it. */

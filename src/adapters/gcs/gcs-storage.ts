@@ -15,6 +15,7 @@ import { parallelUploads } from './parallel-uploads.ts'
 import { publishedResource } from './published-resource.ts'
 import { readObject } from './read-object.ts'
 import { resumableUploads } from './resumable-uploads.ts'
+import { silenceWatch } from './silence-watch.ts'
 import type { UploadMode } from './upload-mode.ts'
 
 /**
@@ -58,7 +59,7 @@ export function gcsStorage(options: GcsStorageOptions): StorageAdapter<GcsHandle
 }
 
 function openBucket(options: GcsStorageOptions, client: () => Promise<GcsClient>): GcsBucket {
-  const { bucket, prefix = '', userProject, retries = 4, silenceMs = 120_000, clock = systemClock } = options
+  const { bucket, prefix = '', userProject, retries = 4, silenceMs = 60_000, clock = systemClock } = options
   const transport = gcsTransport(client, { clock, silenceMs })
   const calls = gcsCalls({ transport, bucket, clock, retries })
   const place = { bucket, ...(userProject === undefined ? {} : { userProject }) }
@@ -66,6 +67,7 @@ function openBucket(options: GcsStorageOptions, client: () => Promise<GcsClient>
     place,
     calls,
     objects: gcsObjects(calls, place),
+    watch: () => silenceWatch(clock, Math.ceil(silenceMs / 4)),
     nameOf: key => `${prefix}${key}`,
     namesOf: handle => privateNames(prefix, handle),
   }

@@ -27,6 +27,7 @@ export function gcsTransport(
     const resolved = await client()
     auth ??= authOf(resolved)
     const watch = silenceWatch(clock, silenceMs)
+    const stopper = new AbortController()
     const body = request.body && bodyStream(request.body, watch.touch)
     try {
       const answer = await auth.request({
@@ -35,11 +36,11 @@ export function gcsTransport(
         headers: headersOf(request),
         ...(body ? { data: body } : {}),
         responseType: request.streams ? 'stream' : 'text',
-        signal: AbortSignal.any([signal, watch.signal]),
+        signal: AbortSignal.any([signal, watch.signal, stopper.signal]),
         validateStatus: () => true,
         retry: false,
       })
-      return await toAnswer(answer, watch)
+      return await toAnswer(answer, watch, () => stopper.abort())
     } catch (error) {
       watch.end()
       // The transport says no more than that it was aborted.
@@ -64,6 +65,7 @@ function headersOf({ body, headers }: GcsRequest): Record<string, string> {
 async function toAnswer(
   { status, headers, data }: Awaited<ReturnType<GcsAuth['request']>>,
   watch: SilenceWatch,
+  cancel: () => void,
 ): Promise<GcsAnswer> {
   const header = (name: string): string | undefined => headerIn(headers, name)
   if (!(data instanceof Readable)) {
@@ -77,7 +79,9 @@ async function toAnswer(
   }
   // Who reads decides how fast: from here on silence is no sign of a dead connection.
   watch.end()
-  return { status, header, text: '', stream: data }
+  // The transport emits it whoever listens, and nobody does between two readings.
+  data.on('error', () => {})
+  return { status, header, text: '', stream: data, cancel }
 }
 
 /** 7 gives an object, 8 a `Headers`. */

@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange } from '../../core/ports/storage.ts'
 import type { GcsBucket } from './gcs-bucket.ts'
 import { failureOfThrown } from './gcs-failure.ts'
 import { objectPath } from './gcs-objects.ts'
 import { type GcsAnswer, queryOf } from './gcs-request.ts'
+import type { SilenceWatch } from './silence-watch.ts'
 
 /** An object to be read; with a generation, those very bytes or none. */
 export interface ReadSource {
@@ -35,7 +37,7 @@ export async function* readObject(
     const announced = at + Number(answer.header('content-length'))
     let failure: unknown
     try {
-      for await (const piece of answer.stream) {
+      for await (const piece of watched(answer.stream, bucket.watch())) {
         at += piece.length
         idle = 0
         yield piece
@@ -45,10 +47,25 @@ export async function* readObject(
       signal.throwIfAborted()
       failure = error
     } finally {
-      answer.stream.destroy()
+      if (at < announced) answer.cancel?.()
     }
     idle += 1
     if (idle > patience) throw brokenOff(bucket, source.name, failure)
+  }
+}
+
+/** The SDK's transport does not tell that a connection broke in an answer's middle: then there is only silence. */
+async function* watched(stream: Readable, watch: SilenceWatch): AsyncIterable<Uint8Array> {
+  watch.signal.addEventListener('abort', () => stream.destroy(watch.signal.reason))
+  try {
+    for await (const piece of stream) {
+      watch.hold()
+      yield piece
+      watch.touch()
+    }
+  } finally {
+    watch.end()
+    stream.destroy()
   }
 }
 

@@ -35,12 +35,16 @@ export function sessionWriter(bucket: GcsBucket): SessionWriter {
       const hint = known.get(session)
       // Unless this very call ends well, nobody knows what arrived.
       known.delete(session)
-      let at = hint === part.offset ? hint : undefined
-      do at = await advance(bucket, session, part, at, signal)
-      while (at < end)
+      // What a session keeps it keeps; whether it is finished with the last part, it has to be asked.
+      let at = isUseful(hint, part) ? hint : undefined
+      while (at === undefined || at < end) at = await advance(bucket, session, part, at, signal)
       remember(session, at)
     },
   }
+}
+
+function isUseful(hint: number | undefined, { offset, size, last }: Part): boolean {
+  return hint !== undefined && hint >= offset && (!last || hint < offset + size)
 }
 
 /**

@@ -6,6 +6,8 @@ export interface SilenceWatch {
   readonly signal: AbortSignal
   /** Something moved. Cheap: it only looks at the clock. */
   readonly touch: () => void
+  /** Nothing is expected to move before the next touch. */
+  readonly hold: () => void
   /** Nothing is waited for any more. Twice is success. */
   readonly end: () => void
 }
@@ -14,7 +16,7 @@ export function silenceWatch(clock: Clock, silenceMs: number): SilenceWatch {
   const controller = new AbortController()
   let touchedAt = clock.now()
   const look = (): void => {
-    const leftMs = touchedAt + silenceMs - clock.now()
+    const leftMs = Math.min(silenceMs, touchedAt + silenceMs - clock.now())
     if (leftMs > 0) cancel = clock.schedule(leftMs, look)
     else controller.abort(new DOMException(`No byte moved for ${silenceMs} ms`, 'TimeoutError'))
   }
@@ -23,6 +25,9 @@ export function silenceWatch(clock: Clock, silenceMs: number): SilenceWatch {
     signal: controller.signal,
     touch: () => {
       touchedAt = clock.now()
+    },
+    hold: () => {
+      touchedAt = Number.POSITIVE_INFINITY
     },
     end: () => cancel(),
   }
