@@ -1,6 +1,9 @@
 import type { Places, ServiceName } from './places.ts'
 
-type Given = { readonly [N in ServiceName]: () => Places[N] | undefined }
+/** Of Redis, one address is enough to ask for: Cluster and Sentinel are always ours. */
+type Givable = Exclude<ServiceName, 'redisCluster' | 'redisSentinel'>
+
+type Given = { readonly [N in Givable]: () => Places[N] | undefined }
 
 const { env } = process
 

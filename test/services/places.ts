@@ -26,12 +26,25 @@ export interface RedisPlace {
   readonly url: string
 }
 
+/** The nodes of a Redis Cluster. */
+export interface RedisNodes {
+  readonly nodes: readonly { readonly host: string; readonly port: number }[]
+}
+
+/** The Sentinels that know the master of this name. */
+export interface RedisSentinels {
+  readonly name: string
+  readonly sentinels: readonly { readonly host: string; readonly port: number }[]
+}
+
 /** Every kind of server that tests can ask for, and what they are told of it. */
 export interface Places {
   readonly s3: S3Place
   readonly azure: AzurePlace
   readonly gcs: GcsPlace
   readonly redis: RedisPlace
+  readonly redisCluster: RedisNodes
+  readonly redisSentinel: RedisSentinels
 }
 
 export type ServiceName = keyof Places

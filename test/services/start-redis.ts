@@ -11,19 +11,27 @@ import { until } from './until.ts'
 
 /** Starts one Redis, empty, that writes nothing to disk. `NotHere` when it is not installed. */
 export async function startRedis(keeper: Keeper): Promise<RedisPlace> {
-  if (spawnSync('redis-server', ['--version']).status !== 0)
-    throw new NotHere('There is no redis-server on the PATH (Debian: apt-get install redis-server)')
+  const program = redisProgram()
   return startServer(keeper, tmpdir(), async folder => {
     const port = await freePort()
-    const address = ['--bind', '127.0.0.1', '--port', String(port)]
-    const manner = ['--save', '', '--appendonly', 'no', '--dir', folder]
-    keeper.run(['redis-server', ...address, ...manner], join(folder, 'redis.out'))
-    await until('Redis', () => accepts(port))
+    keeper.run([program, ...redisWords(port, folder)], join(folder, 'redis.out'))
+    await until('Redis', () => acceptsRedis(port))
     return { url: `redis://127.0.0.1:${port}` }
   })
 }
 
-function accepts(port: number): Promise<boolean> {
+/** The program, if it is installed. */
+export function redisProgram(): string {
+  if (spawnSync('redis-server', ['--version']).status === 0) return 'redis-server'
+  throw new NotHere('There is no redis-server on the PATH (Debian: apt-get install redis-server)')
+}
+
+/** How to start one that writes nothing to disk. */
+export function redisWords(port: number, folder: string): readonly string[] {
+  return ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder]
+}
+
+export function acceptsRedis(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.destroy()

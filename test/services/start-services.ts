@@ -10,6 +10,8 @@ import type { Places, ServiceName } from './places.ts'
 import { startAzurite } from './start-azurite.ts'
 import { startGcs } from './start-gcs.ts'
 import { startRedis } from './start-redis.ts'
+import { startRedisCluster } from './start-redis-cluster.ts'
+import { startRedisSentinel } from './start-redis-sentinel.ts'
 
 type Starters = { readonly [N in ServiceName]: (keeper: Keeper) => Promise<Places[N]> }
 
@@ -19,6 +21,8 @@ const starters: Starters = {
   azure: async keeper => givenPlaces.azure() ?? startAzurite(keeper),
   gcs: async () => givenPlaces.gcs() ?? startGcs(),
   redis: async keeper => givenPlaces.redis() ?? startRedis(keeper),
+  redisCluster: startRedisCluster,
+  redisSentinel: startRedisSentinel,
 }
 
 /** What a test file hears when it asks for a server. */

@@ -1,4 +1,10 @@
-import type { IoredisClient, RedisConnection } from './redis-commands.ts'
+import type {
+  IoredisClient,
+  IoredisCluster,
+  IoredisRedis,
+  IoredisSubscriber,
+  RedisConnection,
+} from './redis-commands.ts'
 
 /** What the locker needs, of an `ioredis` instance: it listens on a duplicate of it. */
 export function fromIoredis(client: IoredisClient): RedisConnection {
@@ -6,7 +12,7 @@ export function fromIoredis(client: IoredisClient): RedisConnection {
     countsListeners: !client.isCluster,
     call: (command, ...args) => client.call(command, ...args),
     async listen(channel, hear) {
-      const subscriber = client.isCluster ? client.duplicate([], listening) : client.duplicate(listening)
+      const subscriber = duplicateOf(client)
       // Without a listener ioredis prints each error; it goes on trying by itself.
       subscriber.on('error', () => {})
       subscriber.on('message', (_, message) => hear(message))
@@ -26,3 +32,9 @@ export function fromIoredis(client: IoredisClient): RedisConnection {
  * tries, nor refused while it connects: what is sent here is one SUBSCRIBE.
  */
 const listening = { keyPrefix: '', enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
+
+function duplicateOf(client: IoredisClient): IoredisSubscriber {
+  return client.isCluster
+    ? (client as IoredisCluster).duplicate([], listening)
+    : (client as IoredisRedis).duplicate(listening)
+}

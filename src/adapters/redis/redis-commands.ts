@@ -25,10 +25,16 @@ export interface RedisConnection extends RedisCommands {
 }
 
 /** The parts of an `ioredis` instance that are used here, the same in versions 5 and 6. */
-export interface IoredisClient extends RedisCommands {
+export type IoredisClient = IoredisRedis | IoredisCluster
+
+export interface IoredisRedis extends RedisCommands {
   readonly isCluster: boolean
-  /** The options are the first argument of a `Redis` and the second of a `Cluster`. */
-  duplicate(...overrides: object[]): IoredisSubscriber
+  duplicate(override?: object): IoredisSubscriber
+}
+
+export interface IoredisCluster extends RedisCommands {
+  readonly isCluster: boolean
+  duplicate(nodes?: [], override?: object): IoredisSubscriber
 }
 
 export interface IoredisSubscriber {

@@ -1,18 +1,14 @@
-import { Redis } from 'ioredis'
-import { afterAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { redisLocker } from '../../../src/adapters/redis/index.ts'
 import { describeLocker, manualClock } from '../../../src/testing/index.ts'
-import { redisService } from '../../services/redis-service.ts'
+import { inTurn, redisShapes } from './support/redis-clients.ts'
 
-const { url, prefix } = await redisService()
-const client = new Redis(url, { lazyConnect: true })
-afterAll(() => client.disconnect())
+for (const { name, prefix, connect } of await redisShapes()) {
+  const client = inTurn(connect)
+  const subject = { open: () => redisLocker({ client: client(), prefix }) }
+  describeLocker(`${name} locker`, subject, { describe, it })
 
-describeLocker('Redis locker', { open: () => redisLocker({ client, prefix }) }, { describe, it })
-
-const clock = manualClock()
-describeLocker(
-  'Redis locker on an injected clock',
-  { open: () => redisLocker({ client, prefix, clock }), advance: clock.advance },
-  { describe, it },
-)
+  const clock = manualClock()
+  const timed = { open: () => redisLocker({ client: client(), prefix, clock }), advance: clock.advance }
+  describeLocker(`${name} locker on an injected clock`, timed, { describe, it })
+}

@@ -1,11 +1,10 @@
-import { Redis } from 'ioredis'
-import { afterAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { redisSessions } from '../../../src/adapters/redis/index.ts'
 import { describeSessions } from '../../../src/testing/index.ts'
-import { redisService } from '../../services/redis-service.ts'
+import { inTurn, redisShapes } from './support/redis-clients.ts'
 
-const { url, prefix } = await redisService()
-const client = new Redis(url, { lazyConnect: true })
-afterAll(() => client.disconnect())
-
-describeSessions('Redis sessions', { open: () => redisSessions({ client, prefix }) }, { describe, it })
+for (const { name, prefix, connect } of await redisShapes()) {
+  const client = inTurn(connect)
+  const subject = { open: () => redisSessions({ client: client(), prefix }) }
+  describeSessions(`${name} sessions`, subject, { describe, it })
+}
