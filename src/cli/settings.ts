@@ -1,7 +1,7 @@
 import type { UploadPath } from '../core/ports/functions.ts'
 import type { ConflictPolicy } from '../core/types.ts'
 
-export type StorageName = 'fs' | 'memory'
+export type StorageName = 'fs' | 'memory' | 's3'
 export type SessionsName = 'fs' | 'memory'
 
 /** Where uploads and their records are kept. */
@@ -11,6 +11,11 @@ export interface BackendSettings {
   /** Default: what suits the storage. */
   readonly sessions?: SessionsName
   readonly durability: 'none' | 'complete' | 'chunk'
+  /** Of storages in a cloud; credentials come from where its SDK looks for them, never from here. */
+  readonly bucket?: string
+  readonly prefix?: string
+  readonly region?: string
+  readonly endpoint?: string
 }
 
 /** Settings as the parser leaves them: sizes in bytes, durations in milliseconds, absent where not given. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isUploadError } from '../../core/errors.ts'
+import { isUploadError, type UploadError } from '../../core/errors.ts'
 import type { StorageContext, StorageProblem } from '../../core/ports/storage.ts'
 import { crc32Of } from '../cloud/crc32-of.ts'
 import { privateName } from '../cloud/private-names.ts'
@@ -19,7 +19,7 @@ export async function checkBucket(s3: S3Caller, context: StorageContext): Promis
   } catch (error) {
     context.signal.throwIfAborted()
     if (!isUploadError(error)) throw error
-    return [problemOf(error.message)]
+    return [problemOf(error)]
   }
 }
 
@@ -42,7 +42,11 @@ async function tryUpload(s3: S3Caller, context: StorageContext): Promise<void> {
 }
 
 /** Our messages say what is wrong, and behind the first full stop what to do about it. */
-function problemOf(message: string): StorageProblem {
-  const [problem = message, ...remedies] = message.split('. ')
+function problemOf(error: UploadError): StorageProblem {
+  if (isUploadError(error, 'SDK_MISSING')) {
+    const { package: name } = error.details
+    return { problem: `The package ${name} is not installed`, remedy: `Run: npm install ${name}` }
+  }
+  const [problem = error.message, ...remedies] = error.message.split('. ')
   return { problem, remedy: remedies.length > 0 ? `${remedies.join('. ')}.` : 'Look at the cause.' }
 }

@@ -3,7 +3,7 @@ import { type Check, Complaint } from './check.ts'
 /** Whether the storage can do what uploads ask of it. */
 export const checkStorage: Check = {
   name: 'storage',
-  needsDirectory: true,
+  needsDirectory: ({ storage }) => storage === 'fs',
   async run({ backends: { storage }, signal }) {
     if (!storage.check) return `${storage.name} has no check of its own`
     const problems = await storage.check({ signal })

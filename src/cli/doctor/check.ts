@@ -6,8 +6,8 @@ export interface Check {
   readonly name: string
   /** Resolves with what was found right; throws a `Complaint` for what is wrong. */
   run(subject: Subject): Promise<string>
-  /** Makes no sense without the directory of uploads. */
-  readonly needsDirectory?: true
+  /** Whether it makes no sense without the directory of uploads. */
+  readonly needsDirectory?: true | ((settings: BackendSettings) => boolean)
 }
 
 export interface Subject {

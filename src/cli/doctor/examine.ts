@@ -31,9 +31,14 @@ export async function examine(settings: BackendSettings, backends: Backends): Pr
   const findings: Finding[] = []
   for (const check of checks) {
     const subject = { settings, directory, backends, signal: AbortSignal.timeout(patienceMs) }
-    findings.push(check.needsDirectory && !hasDirectory ? skipped(check) : await finding(check, subject))
+    const isPointless = needsDirectory(check, settings) && !hasDirectory
+    findings.push(isPointless ? skipped(check) : await finding(check, subject))
   }
   return findings
+}
+
+function needsDirectory({ needsDirectory: needs }: Check, settings: BackendSettings): boolean {
+  return typeof needs === 'function' ? needs(settings) : needs === true
 }
 
 function skipped({ name }: Check): Finding {

@@ -14,5 +14,9 @@ export function backendFlags(): readonly Option[] {
       'complete',
       'chunk',
     ]).default('complete'),
+    setting('--bucket <name>', 'bucket of a storage in a cloud, which must exist', parseText),
+    setting('--prefix <text>', 'what the names in the bucket begin with, for example incoming/', parseText),
+    setting('--region <name>', "of an S3 bucket (default: the SDK's)", parseText),
+    setting('--endpoint <url>', 'of a look-alike (Ceph, MinIO, R2); its buckets are in the path', parseText),
   ])
 }

@@ -5,16 +5,21 @@ import { isLoopback } from './is-loopback.ts'
 /** What `serve` prints once it listens: where to look, who may come in, how to stop it. */
 export function welcome(settings: ServeSettings, port: number): string {
   const origin = originOf(settings.host, port)
-  const place = settings.storage === 'memory' ? 'memory, gone when this ends' : resolve(settings.dir)
   return [
     'quayside is ready',
     `  page      ${origin}/`,
     `  endpoint  ${origin}${settings.path}/`,
-    `  uploads   ${place}`,
+    `  uploads   ${placeOf(settings)}`,
     '',
     whoMayCome(settings),
     'Ctrl-C lets requests under way end, then stops.',
   ].join('\n')
+}
+
+function placeOf({ storage, bucket, prefix = '', dir }: ServeSettings): string {
+  if (storage === 'memory') return 'memory, gone when this ends'
+  if (storage === 'fs') return resolve(dir)
+  return `${storage}://${bucket}/${prefix}, records in ${resolve(dir)}`
 }
 
 /** The URL to reach a server by that listens on `host`. */
