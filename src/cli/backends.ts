@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { fsLocker, fsSessions, fsStorage } from '../adapters/fs/index.ts'
+import { gcsStorage } from '../adapters/gcs/index.ts'
 import { memoryLocker, memorySessions, memoryStorage } from '../adapters/memory/index.ts'
 import { s3Storage } from '../adapters/s3/index.ts'
 import type { Locker } from '../core/ports/locker.ts'
 import type { SessionStore } from '../core/ports/sessions.ts'
 import type { AnyStorage } from '../core/ports/storage.ts'
-import { s3Options } from './cloud-options.ts'
+import { gcsOptions, s3Options } from './cloud-options.ts'
 import type { BackendSettings, SessionsName, StorageName } from './settings.ts'
 
 export interface Backends {
@@ -31,6 +32,7 @@ const storages: Readonly<Record<StorageName, StorageRow>> = {
   fs: { open: ({ dir, durability }) => fsStorage({ directory: dir, durability }), sessions: 'fs' },
   memory: { open: () => memoryStorage(), sessions: 'memory' },
   s3: { open: settings => s3Storage(s3Options(settings)), sessions: 'fs' },
+  gcs: { open: settings => gcsStorage(gcsOptions(settings)), sessions: 'fs' },
 }
 
 /** Another session store is one more row. */

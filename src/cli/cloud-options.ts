@@ -1,3 +1,4 @@
+import type { GcsStorageOptions } from '../adapters/gcs/index.ts'
 import type { S3StorageOptions } from '../adapters/s3/index.ts'
 import { UploadError } from '../core/errors.ts'
 import type { BackendSettings } from './settings.ts'
@@ -12,6 +13,16 @@ export function s3Options(settings: BackendSettings): S3StorageOptions {
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     },
+  }
+}
+
+/** Of flags: an endpoint of one's own is an emulator's, or a private one of Google's. */
+export function gcsOptions(settings: BackendSettings): GcsStorageOptions {
+  const { prefix, endpoint } = settings
+  return {
+    bucket: requireBucket(settings),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(endpoint === undefined ? {} : { clientOptions: { apiEndpoint: endpoint } }),
   }
 }
 

@@ -17,6 +17,6 @@ export function backendFlags(): readonly Option[] {
     setting('--bucket <name>', 'bucket of a storage in a cloud, which must exist', parseText),
     setting('--prefix <text>', 'what the names in the bucket begin with, for example incoming/', parseText),
     setting('--region <name>', "of an S3 bucket (default: the SDK's)", parseText),
-    setting('--endpoint <url>', 'of a look-alike (Ceph, MinIO, R2); its buckets are in the path', parseText),
+    setting('--endpoint <url>', 'of an S3 look-alike (Ceph, MinIO, R2; buckets in the path) or an emulator', parseText),
   ])
 }
