@@ -2,7 +2,7 @@ import type { StorageContext } from '../../core/ports/storage.ts'
 import { systemClock } from '../../core/system-clock.ts'
 import { retrying } from '../cloud/retrying.ts'
 import { type AzureAccount, openAccount } from './azure-account.ts'
-import { azureCodeOf, azureFailure, isTransient, retryAfterMs } from './azure-failure.ts'
+import { azureFailure, isTransient, retryAfterMs } from './azure-failure.ts'
 import type { AzureStorageOptions } from './azure-options.ts'
 import { inTime } from './in-time.ts'
 
@@ -21,6 +21,7 @@ export interface AzureCalls {
 
 export function azureCalls(options: AzureStorageOptions): AzureCalls {
   const { clock = systemClock } = options
+  const retries = options.retries === undefined ? {} : { retries: options.retries }
   const place = `container ${options.container}`
   let opening: Promise<AzureAccount> | undefined
   const open = async (): Promise<AzureAccount> => {
@@ -38,23 +39,12 @@ export function azureCalls(options: AzureStorageOptions): AzureCalls {
       signal.throwIfAborted()
       try {
         const account = await open()
-        const attempt = (): Promise<Awaited<ReturnType<typeof step>>> =>
-          inTime(trying => step(account, trying), { signal, clock, bytes }) as never
-        return await retrying(attempt, { ...options, clock, signal, isTransient, retryAfterMs })
+        const policy = { ...retries, clock, signal, isTransient, retryAfterMs }
+        return await retrying(() => inTime(trying => step(account, trying), { signal, clock, bytes }), policy)
       } catch (error) {
         signal.throwIfAborted()
         throw azureFailure(error, doing, place)
       }
     },
-  }
-}
-
-/** The value in place of a failure with one of these codes. */
-export async function unlessCode<T, V>(codes: readonly string[], value: V, call: Promise<T>): Promise<T | V> {
-  try {
-    return await call
-  } catch (error) {
-    if (codes.includes(azureCodeOf(error) ?? '')) return value
-    throw error
   }
 }

@@ -46,6 +46,8 @@ export function troubleOf(error: unknown): CloudTrouble {
   if (code === 'InvalidOperation' && /content(MD5|CRC64)/i.test(message)) return 'damaged'
   if (/^(CredentialUnavailable|AggregateAuthentication|AuthenticationRequired)Error$/.test(nameOf(error)))
     return 'no-credentials'
+  // Of ours nobody asks: it is what the SDK makes of a connection that broke in the middle of a body.
+  if (nameOf(error) === 'AbortError') return 'unreachable'
   return byStatus(statusOf(error)) ?? (isNetworkFailure(error) ? 'unreachable' : 'failed')
 }
 
@@ -92,6 +94,8 @@ const byCode: Readonly<Record<string, CloudTrouble>> = {
   OperationTimedOut: 'busy',
   ServiceUnavailable: 'busy',
   FeatureNotSupported: 'failed',
+  // Changed or gone since it was looked at.
+  ConditionNotMet: 'gone',
   REQUEST_SEND_ERROR: 'unreachable',
   PARSE_ERROR: 'unreachable',
 }

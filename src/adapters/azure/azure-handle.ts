@@ -11,6 +11,7 @@ export type AzureHandle = {
   /** Where blocks are staged: under the key itself, or under a private name and copied when published. */
   readonly staging: 'key' | 'private'
   readonly conflict: ConflictPolicy
+  /** As Azure takes it. */
   readonly metadata: Readonly<Record<string, string>>
   readonly contentType?: string
   readonly settings?: AzureObjectSettings

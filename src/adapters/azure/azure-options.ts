@@ -33,19 +33,20 @@ export interface AzureStorageOptions {
    * chosen last, clients may send parts straight to Azure, and aborting frees the bytes at once.
    */
   readonly staging?: 'key' | 'private'
-  /** What Azure checks of every block that it takes in. Default `crc64`, which costs half of what `md5` does. */
-  readonly blockChecksum?: 'crc64' | 'md5' | 'none'
+  /**
+   * What Azure checks of all bytes that it takes in. `crc64` (default) costs half of what `md5` does. `false`: nothing
+   * is checked beyond TCP and TLS.
+   */
+  readonly checksums?: 'crc64' | 'md5' | false
   /** What else the published blob is to have, by upload. */
   readonly objectSettings?: (target: StorageTarget) => AzureObjectSettings
-  /** How long an address for a part is good, in milliseconds. Default 15 minutes. */
-  readonly directTtlMs?: number
+  /** How long the addresses that `engine.direct` hands out are good, in milliseconds, at most 7 days. Default 1 hour. */
+  readonly directExpiresMs?: number
 
-  /** How often a failed call is tried again. Default 4. */
+  /** How often a call is tried again after the first failure that may pass. Default 4. */
   readonly retries?: number
-  /** Time between retries and of signatures. */
+  /** Times the waits between tries, and signatures. */
   readonly clock?: Clock
-  /** From 0 up to 1, for the jitter of retries. */
-  readonly random?: () => number
 }
 
 /** Of a published blob. */

@@ -4,8 +4,8 @@ import { type AzureCalls, azureCalls } from './azure-calls.ts'
 import type { AzureStorageOptions } from './azure-options.ts'
 import { azureTraits } from './azure-traits.ts'
 import { type BlobNames, blobNames } from './blob-names.ts'
-import { type SendChecked, sendChecked } from './block-checksum.ts'
 import { blockCopier, type CopyBlock } from './copy-block.ts'
+import { type SendChecked, sendChecked } from './send-checked.ts'
 
 /** What the methods of one storage share. */
 export interface AzureTools {
@@ -20,7 +20,7 @@ export interface AzureTools {
 }
 
 export function azureTools(options: AzureStorageOptions): AzureTools {
-  const { prefix = '', staging = 'key', blockChecksum = 'crc64', clock = systemClock } = options
+  const { prefix = '', staging = 'key', checksums = 'crc64', clock = systemClock } = options
   const calls = azureCalls(options)
   const now = (): number => clock.now()
   return {
@@ -28,7 +28,7 @@ export function azureTools(options: AzureStorageOptions): AzureTools {
     traits: azureTraits(staging === 'key'),
     names: blobNames(prefix),
     calls,
-    sendChecked: sendChecked(blockChecksum),
+    sendChecked: sendChecked(checksums),
     copyBlock: blockCopier(calls, now),
     now,
   }

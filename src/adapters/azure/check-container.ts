@@ -5,6 +5,7 @@ import type { StorageContext, StorageProblem } from '../../core/ports/storage.ts
 import { cloudRemedy } from '../cloud/cloud-failure.ts'
 import type { AzureCalls } from './azure-calls.ts'
 import { isTransient, saidOf, troubleOf } from './azure-failure.ts'
+import { downloadWhole } from './download-whole.ts'
 
 /** Writes, reads and removes a private blob in `folder`; says what to do where that fails. */
 export async function checkContainer(
@@ -39,11 +40,7 @@ function steps(name: string): readonly (readonly [doing: string, step: Step])[] 
       (container, abortSignal) =>
         container.getBlockBlobClient(name).upload(name, Buffer.byteLength(name), { abortSignal }),
     ],
-    [
-      'read from',
-      (container, abortSignal) =>
-        container.getBlobClient(name).downloadToBuffer(0, undefined, { abortSignal }),
-    ],
+    ['read from', (container, abortSignal) => downloadWhole(container.getBlobClient(name), abortSignal)],
     ['remove from', (container, abortSignal) => container.getBlobClient(name).delete({ abortSignal })],
   ]
 }

@@ -21,7 +21,7 @@ function placeProblems({
   prefix,
 }: AzureStorageOptions): string[] {
   const problems: string[] = []
-  if (!containerName.test(container))
+  if (typeof container !== 'string' || !containerName.test(container))
     problems.push(
       `container must be 3 to 63 lower-case letters, digits and single dashes, not ${JSON.stringify(container)}`,
     )
@@ -34,21 +34,25 @@ function placeProblems({
   return problems
 }
 
-function choiceProblems({ staging, blockChecksum }: AzureStorageOptions): string[] {
+function choiceProblems({ staging, checksums }: AzureStorageOptions): string[] {
   const problems: string[] = []
   if (staging !== undefined && !['key', 'private'].includes(staging))
     problems.push(`staging must be 'key' or 'private', not '${staging}'`)
-  if (blockChecksum !== undefined && !['crc64', 'md5', 'none'].includes(blockChecksum))
-    problems.push(`blockChecksum must be 'crc64', 'md5' or 'none', not '${blockChecksum}'`)
+  if (checksums !== undefined && checksums !== false && !['crc64', 'md5'].includes(checksums))
+    problems.push(`checksums must be 'crc64', 'md5' or false, not '${checksums}'`)
   return problems
 }
 
-function numberProblems({ directTtlMs, retries }: AzureStorageOptions): string[] {
+function numberProblems({ directExpiresMs, retries }: AzureStorageOptions): string[] {
   const whole = [
-    ['directTtlMs', directTtlMs, 1000],
-    ['retries', retries, 0],
+    ['directExpiresMs', directExpiresMs, 1000, 7 * 86_400_000],
+    ['retries', retries, 0, 100],
   ] as const
   return whole
-    .filter(([, value, min]) => value !== undefined && !(Number.isSafeInteger(value) && value >= min))
-    .map(([name, value, min]) => `${name} must be a whole number of at least ${min}, not ${value}`)
+    .filter(([, value, min, max]) => value !== undefined && !isWholeWithin(min, max, value))
+    .map(([name, value, min, max]) => `${name} must be a whole number from ${min} to ${max}, not ${value}`)
+}
+
+function isWholeWithin(min: number, max: number, value: number): boolean {
+  return Number.isSafeInteger(value) && value >= min && value <= max
 }

@@ -1,10 +1,11 @@
 import type { BlockBlobCommitBlockListOptions } from '@azure/storage-blob'
 import type { StorageContext } from '../../core/ports/storage.ts'
 import type { PartReceipt } from '../../core/types.ts'
-import { type AzureCalls, unlessCode } from './azure-calls.ts'
+import type { AzureCalls } from './azure-calls.ts'
 import type { AzureHandle } from './azure-handle.ts'
-import { blobMetadata, crcName, markName } from './blob-metadata.ts'
+import { crcName, markName } from './blob-metadata.ts'
 import { blockIdOfPart } from './block-id.ts'
+import { unlessCode } from './unless-code.ts'
 
 export interface Commit {
   /** The blob's whole name. */
@@ -46,7 +47,7 @@ export function blobSettings(
       ...(contentLanguage === undefined ? {} : { blobContentLanguage: contentLanguage }),
     },
     metadata: {
-      ...blobMetadata(handle.metadata),
+      ...handle.metadata,
       [markName]: handle.mark,
       ...(crc32 === undefined ? {} : { [crcName]: crc32 }),
     },

@@ -1,5 +1,5 @@
 import type { PartReceipt } from '../../core/types.ts'
-import { crc32Of } from './published-object.ts'
+import { wholeCrc32 } from './whole-crc32.ts'
 
 /** Bytes of a blob that are copied as one block. */
 export interface CopyRun {
@@ -42,6 +42,6 @@ export function copyRuns(parts: readonly PartReceipt[], maxCount: number): reado
 }
 
 function runOf(parts: readonly PartReceipt[], offset: number, size: number): CopyRun {
-  const crc32 = crc32Of({ parts })
+  const crc32 = wholeCrc32(parts)
   return { offset, size, ...(crc32 === undefined ? {} : { crc32 }) }
 }

@@ -13,7 +13,7 @@ export interface DirectOrder {
   readonly name: string
   readonly parts: readonly PartPlace[]
   readonly now: number
-  readonly ttlMs: number
+  readonly expiresMs: number
 }
 
 /**
@@ -22,11 +22,11 @@ export interface DirectOrder {
  */
 export async function directBlocks(
   calls: AzureCalls,
-  { handle, name, parts, now, ttlMs }: DirectOrder,
+  { handle, name, parts, now, expiresMs }: DirectOrder,
   { signal }: StorageContext,
 ): Promise<readonly DirectPart[]> {
   // A SAS ends with a second.
-  const expiresAt = Math.floor((now + ttlMs) / 1000) * 1000
+  const expiresAt = Math.floor((now + expiresMs) / 1000) * 1000
   const call = { doing: `sign addresses for upload ${handle.id}`, signal }
   const signed = await calls.run(call, (account, abortSignal) =>
     signedUrl(account, account.container.getBlobClient(name), { now, expiresAt, abortSignal }),

@@ -1,11 +1,11 @@
 import type { StorageContext, StorageView } from '../../core/ports/storage.ts'
 import type { PartReceipt } from '../../core/types.ts'
-import { unlessCode } from './azure-calls.ts'
 import type { AzureHandle } from './azure-handle.ts'
 import type { AzureTools } from './azure-tools.ts'
 import { readBlockId } from './block-id.ts'
 import { keysOf } from './publish-upload.ts'
 import { findObject } from './published-object.ts'
+import { unlessCode } from './unless-code.ts'
 
 /** What Azure believes of an upload. */
 export async function inspectUpload(

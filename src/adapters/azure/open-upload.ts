@@ -3,12 +3,12 @@ import { UploadError } from '../../core/errors.ts'
 import { withSuffix } from '../../core/object-key.ts'
 import type { StorageContext, StorageTarget } from '../../core/ports/storage.ts'
 import { isPrivateKey } from '../cloud/private-names.ts'
-import { unlessCode } from './azure-calls.ts'
 import type { AzureHandle } from './azure-handle.ts'
 import type { AzureStorageOptions } from './azure-options.ts'
 import type { AzureTools } from './azure-tools.ts'
-import { markName } from './blob-metadata.ts'
+import { blobMetadata, markName } from './blob-metadata.ts'
 import { checkBlobName } from './blob-names.ts'
+import { unlessCode } from './unless-code.ts'
 
 /**
  * Opens an upload: an empty private blob says that it is open, so that a container that is missing or may not be written
@@ -39,7 +39,7 @@ function draftHandle(
     key,
     staging: isPrivate ? 'private' : 'key',
     conflict,
-    metadata,
+    metadata: blobMetadata(metadata),
     ...(contentType === undefined ? {} : { contentType }),
     ...(settings === undefined ? {} : { settings }),
   }

@@ -1,9 +1,10 @@
 import type { PrivateObjects } from '../cloud/object-tail.ts'
-import { removeBlob } from './abort-upload.ts'
-import { unlessCode } from './azure-calls.ts'
 import type { AzureHandle } from './azure-handle.ts'
 import type { AzureTools } from './azure-tools.ts'
 import { BuffersBody } from './buffers-body.ts'
+import { downloadWhole } from './download-whole.ts'
+import { removeBlob } from './remove-blob.ts'
+import { unlessCode } from './unless-code.ts'
 
 /** Small blobs of an upload, for its tails. */
 export function privateBlobs({ calls, names, sendChecked }: AzureTools): PrivateObjects<AzureHandle> {
@@ -22,7 +23,7 @@ export function privateBlobs({ calls, names, sendChecked }: AzureTools): Private
       const call = { doing: `read a tail of upload ${handle.id}`, signal }
       return calls.run(call, ({ container }, abortSignal) => {
         const blob = container.getBlobClient(names.own(handle, name))
-        return unlessCode(['BlobNotFound'], undefined, blob.downloadToBuffer(0, undefined, { abortSignal }))
+        return unlessCode(['BlobNotFound'], undefined, downloadWhole(blob, abortSignal))
       })
     },
 

@@ -5,14 +5,14 @@ import { directBlocks } from './direct-blocks.ts'
 import { readBlob } from './read-blob.ts'
 import { blocksGone, sealUpload } from './seal-upload.ts'
 
-const defaultTtlMs = 900_000
+const defaultExpiresMs = 3_600_000
 
 /** What only blocks under a private name allow: to be read before they are published, and written by clients. */
 export function privateStaging(
   tools: AzureTools,
 ): Required<Pick<StorageAdapter<AzureHandle>, 'readStaged' | 'direct'>> {
   const { calls, names, now, options } = tools
-  const ttlMs = options.directTtlMs ?? defaultTtlMs
+  const expiresMs = options.directExpiresMs ?? defaultExpiresMs
   return {
     async *readStaged(handle, assembly, range, context) {
       context.signal.throwIfAborted()
@@ -22,6 +22,6 @@ export function privateStaging(
     },
 
     direct: (handle, parts, context) =>
-      directBlocks(calls, { handle, name: names.staged(handle), parts, now: now(), ttlMs }, context),
+      directBlocks(calls, { handle, name: names.staged(handle), parts, now: now(), expiresMs }, context),
   }
 }

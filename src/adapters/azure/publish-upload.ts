@@ -7,8 +7,9 @@ import type { AzureTools } from './azure-tools.ts'
 import { blobSettings, type Committed, commitBlocks } from './commit-blocks.ts'
 import { copyRuns } from './copy-runs.ts'
 import { copyUpload } from './copy-upload.ts'
-import { crc32Of, type Found, findObject, storedObject } from './published-object.ts'
+import { type Found, findObject, storedObject } from './published-object.ts'
 import { blocksGone, sealUpload } from './seal-upload.ts'
+import { wholeCrc32 } from './whole-crc32.ts'
 
 /** Whoever else publishes the key drops the blocks that are copied to it: then they are copied again. */
 const patience = 3
@@ -86,7 +87,7 @@ function commitTo(
   const commit = {
     name: names.ofKey(key),
     parts: assembly.parts,
-    settings: { ...blobSettings(handle, crc32Of(assembly)), ...conditions },
+    settings: { ...blobSettings(handle, wholeCrc32(assembly.parts)), ...conditions },
     doing: `publish ${key}`,
   }
   return commitBlocks(calls, commit, context)
@@ -97,7 +98,7 @@ function find(tools: AzureTools, handle: AzureHandle, key: string, context: Stor
 }
 
 function objectOf(key: string, assembly: Assembly, { etag }: { readonly etag?: string }): StoredObject {
-  return storedObject({ key, size: assembly.size, etag, crc32: crc32Of(assembly) })
+  return storedObject({ key, size: assembly.size, etag, crc32: wholeCrc32(assembly.parts) })
 }
 
 function keyTaken(key: string): UploadError {

@@ -1,10 +1,9 @@
-import type { Assembly, StorageContext } from '../../core/ports/storage.ts'
+import type { StorageContext } from '../../core/ports/storage.ts'
 import type { StoredObject } from '../../core/types.ts'
-import { combineCrc32 } from '../cloud/combine-crc32.ts'
-import { crcOfHex, hexOfCrc } from '../cloud/crc-text.ts'
-import { type AzureCalls, unlessCode } from './azure-calls.ts'
+import type { AzureCalls } from './azure-calls.ts'
 import type { AzureHandle } from './azure-handle.ts'
 import { crcName, markName } from './blob-metadata.ts'
+import { unlessCode } from './unless-code.ts'
 
 /** What is under a key: nothing, an object of somebody else, or what this upload published. */
 export type Found = 'nothing' | 'other' | StoredObject
@@ -41,12 +40,4 @@ export function storedObject({
     ...(etag === undefined ? {} : { etag }),
     ...(crc32 === undefined ? {} : { digest: { algorithm: 'crc32', value: crc32 } }),
   }
-}
-
-/** The CRC-32 of the whole, from those of its parts; `undefined` where one of them is not known. */
-export function crc32Of({ parts }: Pick<Assembly, 'parts'>): string | undefined {
-  if (!parts.every(({ digest }) => digest?.algorithm === 'crc32')) return undefined
-  return hexOfCrc(
-    combineCrc32(parts.map(({ size, digest }) => ({ size, crc: crcOfHex(digest?.value ?? '0') }))),
-  )
 }

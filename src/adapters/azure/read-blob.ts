@@ -1,40 +1,97 @@
+import type { ContainerClient } from '@azure/storage-blob'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange, StorageContext } from '../../core/ports/storage.ts'
-import { type AzureCalls, unlessCode } from './azure-calls.ts'
+import type { AzureCalls } from './azure-calls.ts'
 import { azureFailure } from './azure-failure.ts'
+import { unlessCode } from './unless-code.ts'
+
+/** A body may break so often in a row without bringing a byte. */
+const patience = 5
 
 /**
- * Streams a range of a blob. The SDK asks for the rest of the very same blob (by its ETag) when the connection breaks
- * in between. `STORAGE_GONE` when there is none.
+ * Streams a range of a blob, and asks for the rest of the very same blob when the connection breaks in between: the
+ * SDK's own stream does so only where the body ends early without a reset. `STORAGE_GONE` when there is none.
  */
 export async function* readBlob(
   calls: AzureCalls,
   name: string,
-  { start, end }: ByteRange,
+  range: ByteRange,
   { signal }: StorageContext,
 ): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted()
-  if (end <= start) return
   const doing = `read ${name}`
-  const stream = await calls.run({ doing, signal }, async ({ container }, trying) => {
-    // The time of a try ends with its headers; the body may take as long as its reader does.
-    const abortSignal = AbortSignal.any([trying, signal])
-    const download = container.getBlobClient(name).download(start, end - start, { abortSignal })
-    return unlessCode(['InvalidRange'], [], unlessCode(['BlobNotFound'], undefined, download.then(bodyOf)))
-  })
-  if (!stream) throw new UploadError('STORAGE_GONE', `There is no blob ${name} in the ${calls.place}`)
-  try {
-    for await (const chunk of stream) yield chunk as Uint8Array
-  } catch (error) {
-    signal.throwIfAborted()
-    throw azureFailure(error, doing, calls.place)
+  let { start: at, end } = range
+  let etag: string | undefined
+  let breaks = 0
+  while (at < end) {
+    const opened = await calls.run({ doing, signal }, ({ container }, trying) =>
+      openRange(container, { name, at, end, etag, signal: AbortSignal.any([trying, signal]) }),
+    )
+    if (typeof opened === 'string')
+      throw new UploadError('STORAGE_GONE', `Blob ${name} in the ${calls.place} ${opened}`)
+    etag = opened.etag
+    end = at + opened.size
+    try {
+      for await (const chunk of opened.body) {
+        at += chunk.length
+        breaks = 0
+        yield chunk
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      breaks += 1
+      if (breaks > patience) throw azureFailure(error, doing, calls.place)
+    }
   }
+}
+
+interface RangeOrder {
+  readonly name: string
+  readonly at: number
+  readonly end: number
+  readonly etag: string | undefined
+  /** Lives as long as the body: the time of a try ends with the headers, and a body may take as long as its reader. */
+  readonly signal: AbortSignal
+}
+
+interface OpenRange {
+  readonly body: AsyncIterable<Uint8Array>
+  readonly size: number
+  readonly etag: string | undefined
+}
+
+/** The bytes, or why there are none. */
+async function openRange(
+  container: ContainerClient,
+  { name, at, end, etag, signal }: RangeOrder,
+): Promise<OpenRange | string> {
+  const options = {
+    abortSignal: signal,
+    maxRetryRequests: 0,
+    conditions: etag === undefined ? {} : { ifMatch: etag },
+  }
+  const download = container
+    .getBlobClient(name)
+    .download(at, end - at, options)
+    .then(found => ({
+      body: bodyOf(found),
+      size: found.contentLength ?? 0,
+      etag: found.etag,
+    }))
+  const past = unlessCode(['InvalidRange'], { body: nothing(), size: 0, etag }, download)
+  return unlessCode(
+    ['ConditionNotMet'],
+    'was replaced while it was read',
+    unlessCode(['BlobNotFound'], 'is not there', past),
+  )
 }
 
 function bodyOf({
   readableStreamBody,
 }: {
   readableStreamBody?: NodeJS.ReadableStream
-}): AsyncIterable<unknown> {
-  return readableStreamBody ?? (async function* () {})()
+}): AsyncIterable<Uint8Array> {
+  return (readableStreamBody as AsyncIterable<Uint8Array> | undefined) ?? nothing()
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

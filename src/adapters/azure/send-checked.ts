@@ -24,11 +24,11 @@ const polynomial = '9a6c9329ac4bc9b5'
  * Measured beside each other: CRC-64 in WebAssembly 0.86 GiB/s, MD5 of OpenSSL 0.50, CRC-64 in JavaScript 0.43; and
  * MD5 is not there where FIPS rules.
  */
-export function sendChecked(kind: NonNullable<AzureStorageOptions['blockChecksum']>): SendChecked {
+export function sendChecked(kind: NonNullable<AzureStorageOptions['checksums']>): SendChecked {
   let current = kind
   let hasher: Promise<IHasher> | undefined
   return async (buffers, send) => {
-    if (current === 'none') return send({})
+    if (current === false) return send({})
     if (current === 'crc64') {
       hasher ??= createCRC64(polynomial)
       const transactionalContentCrc64 = crc64Of(buffers, await hasher)
