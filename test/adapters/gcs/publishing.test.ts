@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Storage } from '@google-cloud/storage'
 import { describe, expect, it } from 'vitest'
 import type { GcsHandle } from '../../../src/adapters/gcs/index.ts'
 import type { StorageAdapter, StorageTarget } from '../../../src/core/ports/storage.ts'
@@ -184,7 +185,10 @@ describe('parts sent straight to the bucket', () => {
   })
 
   it('are refused in words when the client cannot sign', async () => {
-    const storage = lab.open({ mode: 'parallel' })
+    // Of a person, as `gcloud auth application-default login` leaves them: there is no key in them.
+    const credentials = { type: 'authorized_user', client_id: 'a', client_secret: 'b', refresh_token: 'c' }
+    const client = new Storage({ apiEndpoint: lab.emulator.endpoint, projectId: 'test', credentials })
+    const storage = lab.open({ mode: 'parallel', client })
     const handle = await storage.create(lab.target(), context)
     const signing = storage.direct?.(handle, [{ number: 1, offset: 0, size: 1 }], context)
     const error = await expectCode(Promise.resolve(signing), 'STORAGE_DENIED')
