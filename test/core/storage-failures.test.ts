@@ -57,6 +57,24 @@ describe.each(shapes)('a storage that fails ($name)', shape => {
   })
 })
 
+describe('a storage that lost the bytes by the time they are published', () => {
+  it('fails the upload, with the reason, instead of being asked for them for ever', async () => {
+    const bench = engineBench(contiguous)
+    const storage = scriptedStorage(bench.storage, {
+      complete: () => Promise.reject(new UploadError('STORAGE_GONE', 'The bucket forgot them')),
+    })
+    const engine = bench.open({ storage })
+    const { id } = await engine.create({ length: 3 })
+    await engine.append(id, { offset: 0 }, bytesOf('abc'))
+    await expectCode(engine.complete(id), 'STORAGE_GONE')
+    expect(await engine.get(id)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'STORAGE_GONE', message: 'The bucket forgot them' },
+    })
+    expect((await engine.sweep()).failed).toEqual([])
+  })
+})
+
 describe('a tail', () => {
   const letters = 'abcdefghijklmnop'
 

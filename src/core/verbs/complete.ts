@@ -91,6 +91,8 @@ async function publish(engine: EngineDependencies, record: UploadRecord, lock: L
     return await notifyCompleted(engine, completed, lock)
   } catch (error) {
     if (isUploadError(error, 'KEY_TAKEN')) await retract(engine, record, lock)
+    // Nobody can bring back what the storage lost: asking for it again and again would never end.
+    if (isUploadError(error, 'STORAGE_GONE')) await failUpload(engine, record, error, lock)
     throw error
   }
 }
