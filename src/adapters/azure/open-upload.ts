@@ -51,7 +51,8 @@ async function chooseKey(
   { id, key, staging, conflict }: AzureHandle,
   { signal }: StorageContext,
 ): Promise<string> {
-  if (staging === 'private' || conflict !== 'rename') return key
+  // The engine puts the upload's id into a key that is to be unique; nobody else asks for that one.
+  if (staging === 'private' || conflict !== 'rename' || key.includes(id.slice(0, 8))) return key
   const isTaken = (candidate: string): Promise<boolean> =>
     calls.run({ doing: `look at ${candidate}`, signal }, ({ container }, abortSignal) =>
       container.getBlobClient(names.ofKey(candidate)).exists({ abortSignal }),

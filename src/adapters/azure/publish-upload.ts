@@ -54,7 +54,8 @@ async function publishCopy(
   context: StorageContext,
 ): Promise<StoredObject> {
   const keys = keysOf(handle)
-  const found = await Promise.all(keys.map(key => find(tools, handle, key, context)))
+  const found: Found[] = []
+  for (const key of keys) found.push(await find(tools, handle, key, context))
   const before = found.find(each => typeof each !== 'string')
   if (before) return before
   const sealed = await sealUpload(tools, handle, assembly, context)
