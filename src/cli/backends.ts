@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { azureStorage } from '../adapters/azure/index.ts'
 import { fsLocker, fsSessions, fsStorage } from '../adapters/fs/index.ts'
 import { gcsStorage } from '../adapters/gcs/index.ts'
 import { memoryLocker, memorySessions, memoryStorage } from '../adapters/memory/index.ts'
@@ -6,7 +7,7 @@ import { s3Storage } from '../adapters/s3/index.ts'
 import type { Locker } from '../core/ports/locker.ts'
 import type { SessionStore } from '../core/ports/sessions.ts'
 import type { AnyStorage } from '../core/ports/storage.ts'
-import { gcsOptions, s3Options } from './cloud-options.ts'
+import { azureOptions, gcsOptions, s3Options } from './cloud-options.ts'
 import type { BackendSettings, SessionsName, StorageName } from './settings.ts'
 
 export interface Backends {
@@ -33,6 +34,7 @@ const storages: Readonly<Record<StorageName, StorageRow>> = {
   memory: { open: () => memoryStorage(), sessions: 'memory' },
   s3: { open: settings => s3Storage(s3Options(settings)), sessions: 'fs' },
   gcs: { open: settings => gcsStorage(gcsOptions(settings)), sessions: 'fs' },
+  azure: { open: settings => azureStorage(azureOptions(settings)), sessions: 'fs' },
 }
 
 /** Another session store is one more row. */

@@ -1,7 +1,7 @@
 import type { UploadPath } from '../core/ports/functions.ts'
 import type { ConflictPolicy } from '../core/types.ts'
 
-export type StorageName = 'fs' | 'memory' | 's3' | 'gcs'
+export type StorageName = 'fs' | 'memory' | 's3' | 'gcs' | 'azure'
 export type SessionsName = 'fs' | 'memory'
 
 /** Where uploads and their records are kept. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 
 /**
- * A request body out of a part's buffers. Node's HTTP client writes to a stream by `pipe`; this one hands over all
- * buffers at once then, to go out in one `writev`: they are in memory anyway, and a drain for each 64 KiB or
- * a joined copy of the part would only cost. Read by anybody else it is an ordinary stream.
+ * A request body out of a part's buffers. The SDK's HTTP client has a stream `pipe` into its request; this one hands over
+ * all buffers at once then, to go out in one `writev`: they are in memory anyway. Measured, CPU for 1 GiB in parts of
+ * 8 MiB: 0.34 s so, 0.5 s with a drain for each 64 KiB, 0.57 s with the part joined. To others it is an ordinary stream.
  */
 export class BuffersBody extends Readable {
   readonly #buffers: readonly Uint8Array[]

@@ -14,9 +14,13 @@ export function backendFlags(): readonly Option[] {
       'complete',
       'chunk',
     ]).default('complete'),
-    setting('--bucket <name>', 'bucket of a storage in a cloud, which must exist', parseText),
+    setting('--bucket <name>', 'bucket or container of a storage in a cloud, which must exist', parseText),
     setting('--prefix <text>', 'what the names in the bucket begin with, for example incoming/', parseText),
     setting('--region <name>', "of an S3 bucket (default: the SDK's)", parseText),
-    setting('--endpoint <url>', 'of an S3 look-alike (Ceph, MinIO, R2; buckets in the path) or an emulator', parseText),
+    setting(
+      '--endpoint <url>',
+      'of an S3 look-alike (Ceph, MinIO, R2; buckets in the path), an Azure account or an emulator',
+      parseText,
+    ),
   ])
 }
