@@ -8,6 +8,7 @@ import type { Locker } from '../core/ports/locker.ts'
 import type { SessionStore } from '../core/ports/sessions.ts'
 import type { AnyStorage } from '../core/ports/storage.ts'
 import { azureOptions, gcsOptions, s3Options } from './cloud-options.ts'
+import { openRedisLocker, openRedisSessions } from './redis-backends.ts'
 import type { BackendSettings, SessionsName, StorageName } from './settings.ts'
 
 export interface Backends {
@@ -45,6 +46,7 @@ const sessionStores: Readonly<Record<SessionsName, SessionsRow>> = {
     locker: ({ dir }) => fsLocker({ directory: join(dir, '.quayside', 'locks') }),
   },
   memory: { sessions: () => memorySessions(), locker: () => memoryLocker() },
+  redis: { sessions: openRedisSessions, locker: openRedisLocker },
 }
 
 export const storageNames: readonly string[] = Object.keys(storages)
@@ -53,12 +55,17 @@ export const sessionsNames: readonly string[] = Object.keys(sessionStores)
 /** Opens the parts that an engine is made of; the engine, or `closeBackends`, closes them. */
 export function openBackends(settings: BackendSettings): Backends {
   const row = storages[settings.storage]
-  const records = sessionStores[settings.sessions ?? row.sessions]
+  const records = sessionStores[sessionsOf(settings)]
   return {
     storage: row.open(settings),
     sessions: records.sessions(settings),
     locker: records.locker(settings),
   }
+}
+
+/** Where records go: where the settings say, or where it suits the storage. */
+export function sessionsOf({ sessions, storage }: BackendSettings): SessionsName {
+  return sessions ?? storages[storage].sessions
 }
 
 export async function closeBackends({ storage, sessions, locker }: Backends): Promise<void> {

@@ -2,7 +2,7 @@ import type { UploadPath } from '../core/ports/functions.ts'
 import type { ConflictPolicy } from '../core/types.ts'
 
 export type StorageName = 'fs' | 'memory' | 's3' | 'gcs' | 'azure'
-export type SessionsName = 'fs' | 'memory'
+export type SessionsName = 'fs' | 'memory' | 'redis'
 
 /** Where uploads and their records are kept. */
 export interface BackendSettings {
@@ -10,6 +10,8 @@ export interface BackendSettings {
   readonly storage: StorageName
   /** Default: what suits the storage. */
   readonly sessions?: SessionsName
+  /** Of `redis`, with a password where it has one. */
+  readonly redisUrl?: string
   readonly durability: 'none' | 'complete' | 'chunk'
   /** Of storages in a cloud; credentials come from where its SDK looks for them, never from here. */
   readonly bucket?: string

@@ -87,6 +87,12 @@ export const floors: readonly Floor[] = [
     packages: ['node:stream', 'node:crypto', '@azure/storage-blob', '@azure/identity', 'hash-wasm'],
   },
   {
+    name: 'Redis',
+    files: ['adapters/redis/**'],
+    mayImport: [...words, ...ports, ...helpers, 'adapters/cloud/load-sdk.ts', '<own>'],
+    packages: ['node:crypto', 'ioredis'],
+  },
+  {
     name: 'adapters',
     files: ['adapters/*/**'],
     mayImport: [...words, ...ports, ...helpers, '<own>'],

@@ -10,11 +10,11 @@ import { startServer } from './start-server.ts'
 import { until } from './until.ts'
 
 /** Starts one Redis, empty, that writes nothing to disk. `NotHere` when it is not installed. */
-export async function startRedis(keeper: Keeper): Promise<RedisPlace> {
+export async function startRedis(keeper: Keeper, settings: readonly string[] = []): Promise<RedisPlace> {
   const program = redisProgram()
   return startServer(keeper, tmpdir(), async folder => {
     const port = await freePort()
-    keeper.run([program, ...redisWords(port, folder)], join(folder, 'redis.out'))
+    keeper.run([program, ...redisWords(port, folder), ...settings], join(folder, 'redis.out'))
     await until('Redis', () => acceptsRedis(port))
     return { url: `redis://127.0.0.1:${port}` }
   })

@@ -11,27 +11,21 @@ export function fromIoredis(client: IoredisClient): RedisConnection {
   return {
     countsListeners: !client.isCluster,
     call: (command, ...args) => client.call(command, ...args),
-    async listen(channel, hear) {
+    listen(channel, hear) {
       const subscriber = duplicateOf(client)
       // Without a listener ioredis prints each error; it goes on trying by itself.
       subscriber.on('error', () => {})
       subscriber.on('message', (_, message) => hear(message))
-      try {
-        await subscriber.subscribe(channel)
-      } catch (error) {
-        subscriber.disconnect()
-        throw error
-      }
-      return () => subscriber.disconnect()
+      return { ready: subscriber.subscribe(channel).then(() => {}), end: () => subscriber.disconnect() }
     },
   }
 }
 
 /**
- * Scripts publish to the channel as it is, so it must not be prefixed here. And it is not given up after a number of
- * tries, nor refused while it connects: what is sent here is one SUBSCRIBE.
+ * Scripts publish to the channel as it is, so it must not be prefixed here. And a client that queues nothing would refuse
+ * the one SUBSCRIBE, which is sent before its connection is there.
  */
-const listening = { keyPrefix: '', enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
+const listening = { keyPrefix: '', enableOfflineQueue: true, lazyConnect: false }
 
 function duplicateOf(client: IoredisClient): IoredisSubscriber {
   return client.isCluster

@@ -1,8 +1,17 @@
+export { connectRedis, type OwnRedisConnection } from './connect-redis.ts'
+export {
+  fromNodeRedis,
+  type NodeRedisClient,
+  type NodeRedisCluster,
+  type NodeRedisSentinel,
+  type NodeRedisSubscriber,
+} from './from-node-redis.ts'
 export type {
   IoredisClient,
   IoredisCluster,
   IoredisRedis,
   IoredisSubscriber,
+  Listening,
   RedisCommands,
   RedisConnection,
 } from './redis-commands.ts'

@@ -1,12 +1,12 @@
 import { within } from './bounded-commands.ts'
-import type { RedisConnection } from './redis-commands.ts'
+import type { Listening, RedisConnection } from './redis-commands.ts'
 import { whileRedis } from './redis-failure.ts'
 
 /** Where a locker hears what others want of it. */
 export interface LockEars {
   /** Resolves when messages arrive; to be awaited before anybody can have a reason to send one. */
   open(): Promise<void>
-  close(): Promise<void>
+  close(): void
 }
 
 export function lockEars(
@@ -15,28 +15,27 @@ export function lockEars(
   timeoutMs: number,
   hear: (message: string) => void,
 ): LockEars {
-  let opening: Promise<() => void> | undefined
+  let listening: Listening | undefined
 
-  const listen = async (): Promise<() => void> => {
-    try {
-      return await connection.listen(channel, hear)
-    } catch (error) {
-      opening = undefined
-      throw error
-    }
+  const listen = (): Listening => {
+    const started = connection.listen(channel, hear)
+    started.ready.catch(() => {
+      // The next who needs to hear tries again.
+      if (listening === started) listening = undefined
+      started.end()
+    })
+    return started
   }
 
   return {
     open() {
-      opening ??= listen()
-      const opened = opening
-      return whileRedis('listen for those who want a lock', async () => {
-        await within(timeoutMs, 'SUBSCRIBE', opened)
-      })
+      listening ??= listen()
+      const { ready } = listening
+      return whileRedis('listen for those who want a lock', () => within(timeoutMs, 'SUBSCRIBE', ready))
     },
-    async close() {
-      const end = await opening?.catch(() => undefined)
-      end?.()
+    close() {
+      listening?.end()
+      listening = undefined
     },
   }
 }

@@ -19,9 +19,16 @@ export interface RedisConnection extends RedisCommands {
   readonly countsListeners: boolean
   /**
    * Hears a channel, on a connection that nothing else is sent on, and again by itself after that connection was
-   * lost. Resolves when messages arrive from now on; the returned function ends it.
+   * lost.
    */
-  listen(channel: string, hear: (message: string) => void): Promise<() => void>
+  listen(channel: string, hear: (message: string) => void): Listening
+}
+
+export interface Listening {
+  /** Resolves when messages arrive from now on. */
+  readonly ready: Promise<void>
+  /** Ends it, also where it is not ready yet. */
+  end(): void
 }
 
 /** The parts of an `ioredis` instance that are used here, the same in versions 5 and 6. */

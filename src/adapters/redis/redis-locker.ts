@@ -92,7 +92,7 @@ export function redisLocker(options: RedisLockerOptions): Locker {
       for (const wait of waits.values()) wait.giveUp(closing())
       await Promise.allSettled(underWay)
       await held.close()
-      await ears.close()
+      ears.close()
     },
   }
 }

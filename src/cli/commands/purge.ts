@@ -5,6 +5,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { backendFlags } from '../flags/backend-flags.ts'
 import { requireDirectory } from '../require-directory.ts'
 import type { BackendSettings } from '../settings.ts'
+import { usesDirectory } from '../uses-directory.ts'
 
 interface PurgeSettings extends BackendSettings {
   readonly json?: true
@@ -21,7 +22,7 @@ export function purgeCommand(): Command {
 }
 
 async function purge(settings: PurgeSettings): Promise<void> {
-  await requireDirectory(settings.dir)
+  if (usesDirectory(settings)) await requireDirectory(settings.dir)
   const engine = buildEngine(settings)
   try {
     const report = await sweepAll(engine)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { usesDirectory } from '../uses-directory.ts'
 import { type Check, Complaint } from './check.ts'
 
 /** The clock of a machine that hosts files may be minutes off before expiry and fences suffer. */
@@ -29,7 +30,7 @@ export const checkDiskClock: Check = {
   name: 'disk clock',
   needsDirectory: true,
   async run({ directory, settings }) {
-    if (settings.storage === 'memory') return 'none needed for memory'
+    if (!usesDirectory(settings)) return `none needed for ${settings.storage}`
     const skew = await skewOf(directory)
     if (Math.abs(skew) <= toleratedSkewMs) return 'agrees with this machine'
     throw new Complaint(

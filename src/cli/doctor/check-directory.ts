@@ -1,13 +1,14 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { usesDirectory } from '../uses-directory.ts'
 import { type Check, Complaint } from './check.ts'
 
 /** Whether uploads can be written below the directory, or it can be made. */
 export const checkDirectory: Check = {
   name: 'directory',
   async run({ directory, settings }) {
-    if (settings.storage === 'memory') return 'none needed for memory'
+    if (!usesDirectory(settings)) return `none needed for ${settings.storage}`
     const nearest = await nearestExisting(directory)
     if (!(await stat(nearest)).isDirectory())
       throw new Complaint(

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { keepsRecordsInDirectory } from '../uses-directory.ts'
 import { type Check, Complaint } from './check.ts'
 
 /** Whether locks are given, come back, and carry fences that grow. */
 export const checkLocker: Check = {
   name: 'locks',
-  needsDirectory: true,
+  needsDirectory: keepsRecordsInDirectory,
   async run({ backends: { locker }, signal }) {
     const id = `doctor-${randomUUID()}`
     const takeOnce = async (): Promise<number> => {

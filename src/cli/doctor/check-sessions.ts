@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { SessionStore } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
+import { keepsRecordsInDirectory } from '../uses-directory.ts'
 import { type Check, Complaint } from './check.ts'
 
 /** Whether a record can be made, found, changed and removed. */
 export const checkSessions: Check = {
   name: 'sessions',
-  needsDirectory: true,
+  needsDirectory: keepsRecordsInDirectory,
   async run({ backends: { sessions }, signal }) {
     const record = probe(`doctor-${randomUUID()}`, Date.now())
     await sessions.create(record, { signal })

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { formatSize } from '../print/format-size.ts'
+import { usesDirectory } from '../uses-directory.ts'
 import { type Check, Complaint } from './check.ts'
 
 /** Below this a single large upload fills the disk. */
@@ -10,7 +11,7 @@ export const checkSpace: Check = {
   name: 'space',
   needsDirectory: true,
   async run({ directory, settings }) {
-    if (settings.storage === 'memory') return 'none needed for memory'
+    if (!usesDirectory(settings)) return `none needed for ${settings.storage}`
     const { bavail, bsize } = await statfs(directory)
     const free = bavail * bsize
     if (free >= least) return `${formatSize(free)} free`

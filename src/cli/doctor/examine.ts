@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Backends } from '../backends.ts'
 import type { BackendSettings } from '../settings.ts'
+import { usesDirectory } from '../uses-directory.ts'
 import { type Check, Complaint, type Finding, type Subject } from './check.ts'
 import { checkClock, checkDiskClock } from './check-clock.ts'
 import { checkDirectory, isDirectory } from './check-directory.ts'
@@ -27,7 +28,7 @@ const patienceMs = 15_000
 /** Runs every check, one after the other. Makes no directory; what it writes it removes. */
 export async function examine(settings: BackendSettings, backends: Backends): Promise<readonly Finding[]> {
   const directory = resolve(settings.dir)
-  const hasDirectory = settings.storage === 'memory' || (await isDirectory(directory))
+  const hasDirectory = !usesDirectory(settings) || (await isDirectory(directory))
   const findings: Finding[] = []
   for (const check of checks) {
     const subject = { settings, directory, backends, signal: AbortSignal.timeout(patienceMs) }

@@ -9,6 +9,7 @@ export function backendFlags(): readonly Option[] {
     setting('--dir <path>', 'directory of uploads', parseText).default('./uploads'),
     choice('--storage <name>', 'where bytes go', storageNames).default('fs'),
     choice('--sessions <name>', 'where records go (default: fs, and memory for memory)', sessionsNames),
+    setting('--redis-url <url>', 'where Redis is, for --sessions redis', parseText),
     choice('--durability <level>', 'what survives a power cut: fsync never, at completion, at each chunk', [
       'none',
       'complete',

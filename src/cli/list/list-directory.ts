@@ -2,6 +2,7 @@ import type { Upload } from '../../core/types.ts'
 import { buildEngine } from '../build-engine.ts'
 import { requireDirectory } from '../require-directory.ts'
 import type { BackendSettings } from '../settings.ts'
+import { usesDirectory } from '../uses-directory.ts'
 
 export interface ListSettings extends BackendSettings {
   readonly owner?: string
@@ -33,7 +34,7 @@ export interface Listing {
 /** Reads the newest uploads of a directory, also while a server works on it. */
 export async function listDirectory(settings: ListSettings): Promise<Listing> {
   const { owner, collection, state, limit } = settings
-  await requireDirectory(settings.dir)
+  if (usesDirectory(settings)) await requireDirectory(settings.dir)
   const engine = buildEngine({ ...settings, collections: [collection] })
   try {
     const uploads: ListedUpload[] = []

@@ -16,10 +16,11 @@ export function welcome(settings: ServeSettings, port: number): string {
   ].join('\n')
 }
 
-function placeOf({ storage, bucket, prefix = '', dir }: ServeSettings): string {
+function placeOf({ storage, bucket, prefix = '', dir, sessions }: ServeSettings): string {
   if (storage === 'memory') return 'memory, gone when this ends'
-  if (storage === 'fs') return resolve(dir)
-  return `${storage}://${bucket}/${prefix}, records in ${resolve(dir)}`
+  const place = storage === 'fs' ? resolve(dir) : `${storage}://${bucket}/${prefix}`
+  if (sessions === 'redis') return `${place}, records in Redis`
+  return storage === 'fs' ? place : `${place}, records in ${resolve(dir)}`
 }
 
 /** The URL to reach a server by that listens on `host`. */

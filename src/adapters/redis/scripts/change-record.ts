@@ -34,7 +34,7 @@ local isListed = listThen == 'same' or listThen == list or listThen == ARGV[8]
 if not (isDueMarked and isListed) then return { 'index', created, due, list } end
 
 local fields = tonumber(ARGV[9])
-for at = 10, 9 + 2 * fields, 2 do redis.call('HSET', record, ARGV[at], ARGV[at + 1]) end
+if fields > 0 then redis.call('HSET', record, unpack(ARGV, 10, 9 + 2 * fields)) end
 for at = 10 + 2 * fields, #ARGV, 2 do redis.call('HSET', parts, ARGV[at], ARGV[at + 1]) end
 redis.call('HSET', record, 'revision', string.format('%.0f', tonumber(revision) + 1), 'fence', ARGV[2], '~change', ARGV[3])
 if dueThen == '' or dueThen == ARGV[7] then redis.call('HSET', record, '~due', dueThen) end

@@ -12,9 +12,8 @@ import { type RedisScript, redisScript } from '../redis-script.ts'
 export const createRecord: RedisScript = redisScript(`
 local birth = redis.call('HGET', KEYS[1], '~birth')
 if birth then return birth == ARGV[1] and 1 or 0 end
-redis.call('HSET', KEYS[1], '~birth', ARGV[1])
 local fields = tonumber(ARGV[2])
-for at = 3, 2 + 2 * fields, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
+redis.call('HSET', KEYS[1], '~birth', ARGV[1], unpack(ARGV, 3, 2 + 2 * fields))
 redis.call('DEL', KEYS[2])
 for at = 3 + 2 * fields, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1]) end
 return 1
