@@ -37,8 +37,9 @@ export class ChunkIntake extends Interruptible implements ByteSink {
   constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
     super(engine.clock)
     const { storage, record, chunk } = request
-    // What such a storage took it keeps, and a claim is only settled by the last byte.
-    const isHeld = storage.traits.order === 'sequential' && chunk.claims !== undefined
+    // What such a storage took counts, and a claim is only settled by the last byte.
+    const keepsAll = storage.traits.order === 'sequential' || record.direct === true
+    const isHeld = keepsAll && chunk.claims !== undefined
     this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
     this.#whole = request.whole && new WholeHash(request.whole, record.offset, !storage.readStaged)

@@ -92,6 +92,8 @@ export interface Upload {
   readonly digest?: Digest
   /** A piece of a file that several uploads bring together: it takes bytes, and is never published on its own. */
   readonly partial?: true
+  /** Clients may send its parts straight to the storage. */
+  readonly direct?: true
   /** The ids of the partial uploads that this one is put together from, in order. It takes no bytes of its own. */
   readonly sources?: readonly string[]
   readonly storage: string

@@ -41,7 +41,8 @@ export interface UploadEngine {
   /**
    * Addresses of the storage's own that clients send parts to, past this process: of the parts named by their numbers
    * (from 1), or of the first 1,000 that are missing. `complete` finds what arrived and holds it to the plan.
-   * `NOT_SUPPORTED` where the storage has none, or the file was declared to have a digest that only reading could check.
+   * `NOT_SUPPORTED` where the upload was not created with `direct: true`, the storage has no addresses, or the file was
+   * declared to have a digest that only reading could check.
    */
   direct(id: string, partNumbers?: readonly number[], context?: CallContext): Promise<readonly DirectPart[]>
 

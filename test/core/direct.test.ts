@@ -37,14 +37,14 @@ async function numbers(engine: UploadEngine, id: string, asked?: readonly number
 describe('parts sent straight to the storage', () => {
   it('have addresses that name their bytes, for all that is missing or for those asked for', async () => {
     const { engine } = directBench()
-    const { id } = await engine.create({ length: 20 })
+    const { id } = await engine.create({ length: 20, direct: true })
     expect(await engine.direct(id, [3])).toMatchObject([{ number: 3, offset: 16, size: 4, url: 'memory:3' }])
     expect(await numbers(engine, id)).toEqual([1, 2, 3])
   })
 
   it('are found by complete, and published with what came through the engine', async () => {
     const { bench, engine, send } = directBench()
-    const { id, key } = await engine.create({ length: 20 })
+    const { id, key } = await engine.create({ length: 20, direct: true })
     await engine.append(id, { offset: 0 }, bytesOf(text.slice(0, 8)))
     await send(id, 3, text.slice(16))
     expect(await numbers(engine, id)).toEqual([2])
@@ -56,7 +56,7 @@ describe('parts sent straight to the storage', () => {
 
   it('that are missing are named when the upload is completed too early', async () => {
     const { engine, send } = directBench()
-    const { id } = await engine.create({ length: 20 })
+    const { id } = await engine.create({ length: 20, direct: true })
     await send(id, 2, text.slice(8, 16))
     const { details } = await expectCode(engine.complete(id), 'UPLOAD_INCOMPLETE')
     expect(details.missing).toEqual([
@@ -67,16 +67,36 @@ describe('parts sent straight to the storage', () => {
 
   it('of another size than planned are missing still', async () => {
     const { engine, send } = directBench()
-    const { id } = await engine.create({ length: 20 })
+    const { id } = await engine.create({ length: 20, direct: true })
     await send(id, 1, text.slice(0, 7))
     expect(await numbers(engine, id)).toEqual([1, 2, 3])
+  })
+})
+
+describe.each([false, true])('a chunk that was refused (parts may come directly: %s)', direct => {
+  const wrong = { digest: digestOf('something else') }
+
+  it('never counts, though its parts were whole', async () => {
+    const { engine } = directBench()
+    const { id } = await engine.create({ length: 20, direct })
+    await expectCode(engine.append(id, { offset: 0, claims: wrong }, bytesOf(text)), 'DIGEST_MISMATCH')
+    const { details } = await expectCode(engine.complete(id), 'UPLOAD_INCOMPLETE')
+    expect(details.missing).toEqual([{ offset: 0, size: 20 }])
+  })
+
+  it('never counts, though it was a range of its own', async () => {
+    const { engine } = directBench()
+    const { id } = await engine.create({ length: 20, direct })
+    await expectCode(engine.writePart(id, { offset: 0, ...wrong }, bytesOf(text)), 'DIGEST_MISMATCH')
+    const { details } = await expectCode(engine.complete(id), 'UPLOAD_INCOMPLETE')
+    expect(details.missing).toEqual([{ offset: 0, size: 20 }])
   })
 })
 
 describe('addresses of parts', () => {
   it('are for whoever may append, and for uploads that take bytes', async () => {
     const { engine } = directBench()
-    const { id } = await engine.create({ length: 20 }, { owner: 'ann' })
+    const { id } = await engine.create({ length: 20, direct: true }, { owner: 'ann' })
     await expectCode(engine.direct(id, undefined, { owner: 'bob' }), 'UPLOAD_NOT_FOUND')
     await engine.abort(id, { owner: 'ann' })
     await expectCode(engine.direct(id, undefined, { owner: 'ann' }), 'UPLOAD_NOT_FOUND')
@@ -86,7 +106,7 @@ describe('addresses of parts', () => {
     'exist for the numbers of the plan only, and no more than a page',
     async asked => {
       const { engine } = directBench()
-      const { id } = await engine.create({ length: 20 })
+      const { id } = await engine.create({ length: 20, direct: true })
       await expectCode(engine.direct(id, asked), 'INVALID_INPUT')
     },
   )
@@ -94,10 +114,10 @@ describe('addresses of parts', () => {
   it('need a length from the start, and a plan that chunks have not left', async () => {
     const { engine } = directBench()
     for (const length of [undefined, 0]) {
-      const { id } = await engine.create(length === undefined ? {} : { length })
+      const { id } = await engine.create({ direct: true, ...(length === undefined ? {} : { length }) })
       await expectCode(engine.direct(id), 'NOT_SUPPORTED')
     }
-    const { id } = await engine.create({ length: 20 })
+    const { id } = await engine.create({ length: 20, direct: true })
     await engine.append(id, { offset: 0 }, bytesOf('abc'))
     expect((await expectCode(engine.direct(id), 'RANGE_MISALIGNED')).details).toEqual({
       partSize: 8,
@@ -109,13 +129,22 @@ describe('addresses of parts', () => {
     const bench = engineBench(objectStore)
     const { readStaged, ...blind } = bench.storage
     const engine = bench.open({ storage: { ...blind, direct: async () => [] } })
-    const { id } = await engine.create({ length: 20, digest: digestOf(text) })
+    const { id } = await engine.create({ length: 20, direct: true, digest: digestOf(text) })
     await expectCode(engine.direct(id), 'NOT_SUPPORTED')
   })
 
   it('are refused by storages that have none', async () => {
     const engine = engineBench(contiguous).open()
+    await expectCode(engine.create({ length: 20, direct: true }), 'NOT_SUPPORTED')
     const { id } = await engine.create({ length: 20 })
     await expectCode(engine.direct(id), 'NOT_SUPPORTED')
+  })
+
+  it('are for uploads that were created to have some', async () => {
+    const { engine, send } = directBench()
+    const { id } = await engine.create({ length: 20 })
+    await expectCode(engine.direct(id), 'NOT_SUPPORTED')
+    await send(id, 1, text.slice(0, 8))
+    await expectCode(engine.complete(id), 'UPLOAD_INCOMPLETE')
   })
 })

@@ -57,6 +57,11 @@ export interface UploadRequest {
   readonly collection?: string
   /** The bytes are a piece of a file for `concatenate` to put together, and are not published by themselves. */
   readonly partial?: boolean
+  /**
+   * Parts may come straight to the storage, by the addresses of `engine.direct`. A chunk with a digest that comes
+   * through the engine all the same waits in memory until the digest was compared: what such a storage has, counts.
+   */
+  readonly direct?: boolean
   /** The name of a registered storage; default: what `route` says, else the default storage. */
   readonly storage?: string
   readonly wire?: JsonObject

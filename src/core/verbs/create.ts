@@ -12,6 +12,7 @@ import { planFor } from '../storage-plan.ts'
 import { toUpload } from '../to-upload.ts'
 import type { JsonObject, Upload, UploadRecord } from '../types.ts'
 import { expiry } from '../upload.ts'
+import { admitDirectStorage } from './direct-parts.ts'
 import { authorize, findStorage } from './find-record.ts'
 import { refusal } from './refusal.ts'
 import { admitDigest } from './whole-hash-of.ts'
@@ -32,6 +33,7 @@ export async function create(
   const request = checkedRequest(await beforeCreate(engine, asked, context), engine)
   const storage = pickStorage(engine, request)
   const { digest } = request
+  if (request.direct) admitDirectStorage(storage)
   if (digest) admitDigest(storage, findHashFunction(engine.hashFunctions, digest.algorithm), digest)
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -120,6 +122,7 @@ async function draftRecord(
     retriesLeft: options.retryThreshold,
     ...(digest ? { digest } : {}),
     ...(request.partial ? { partial: true } : {}),
+    ...(request.direct ? { direct: true } : {}),
     ...(sources ? { sources } : {}),
     storage: storage.name,
     key: isUnique ? withSuffix(path, id.slice(0, 8)) : path,

@@ -1,14 +1,26 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
+import { UploadError } from '../errors.ts'
 import type { Lock } from '../ports/locker.ts'
-import type { PartPlace, StorageView } from '../ports/storage.ts'
+import type { AnyStorage, PartPlace, StorageView } from '../ports/storage.ts'
 import { planFor } from '../storage-plan.ts'
 import type { PartReceipt, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import { storageOf } from './find-record.ts'
 import { changeRecord } from './with-lock.ts'
 
-/** Whether parts of this upload may be in the storage that the record does not know of. */
+/** Refuses a storage that clients cannot send parts to. */
+export function admitDirectStorage({ name, direct }: AnyStorage): void {
+  if (direct) return
+  const message = `Storage '${name}' has no addresses for clients to send to`
+  throw new UploadError('NOT_SUPPORTED', message, { details: { what: 'direct' } })
+}
+
+/**
+ * Whether parts of this upload may be in the storage that the record does not know of, and that count. Of an upload
+ * that was not created for it they never do: they may be what is left of a chunk that was refused.
+ */
 export function mayHaveDirectParts(engine: EngineDependencies, record: UploadRecord): boolean {
+  if (!record.direct) return false
   const isOpen = record.status === 'created' || record.status === 'uploading'
   const { length, plannedLength, offset } = record
   const isPlanned = length !== undefined && length === plannedLength && offset < length

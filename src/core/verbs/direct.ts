@@ -5,7 +5,7 @@ import type { CallContext } from '../ports/hooks.ts'
 import type { DirectPart, PartPlace } from '../ports/storage.ts'
 import type { UploadRecord } from '../types.ts'
 import { admitWrite } from '../upload.ts'
-import { directPlaces, isCutToPlan, takeInDirectParts } from './direct-parts.ts'
+import { admitDirectStorage, directPlaces, isCutToPlan, takeInDirectParts } from './direct-parts.ts'
 import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { withLock } from './with-lock.ts'
 
@@ -49,7 +49,11 @@ function notNumbers(count: number): FieldProblem {
 function admitDirect(engine: EngineDependencies, record: UploadRecord): void {
   admitWrite(record, engine.clock.now())
   const storage = storageOf(engine, record)
-  if (!storage.direct) throw unsupported(`Storage '${storage.name}' has no addresses for clients to send to`)
+  admitDirectStorage(storage)
+  if (!record.direct)
+    throw unsupported(
+      `Upload ${record.id} was not created with \`direct: true\`, for parts to be sent past the engine`,
+    )
   if (record.length === undefined || record.length !== record.plannedLength)
     throw unsupported('Parts sent to the storage need an upload whose length was declared at its creation')
   if (record.length === 0) throw unsupported('An empty upload has no parts; complete it')

@@ -74,7 +74,8 @@ async function begin(
 async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
   const { engine, checkpoints, intake, lock } = taken
   const reason = reasonOf(error, intake, checkpoints.chunk)
-  const canTakeBack = storageOf(engine, checkpoints.record).traits.order === 'any'
+  const { record } = checkpoints
+  const canTakeBack = storageOf(engine, record).traits.order === 'any' && !record.direct
   const keepsPrefix = !checkpoints.chunk.claims && !(isRefusal(reason) && canTakeBack)
   try {
     const durable = keepsPrefix ? await keepable(intake, reason) : await intake.writer.abandon()

@@ -22,7 +22,10 @@ afterAll(async () => {
 describe('addresses of parts', () => {
   it('take a file straight to S3, which the engine then finds, checks and publishes', async () => {
     const engine = createUploadEngine({ storage, sessions: memorySessions(), locker: memoryLocker() })
-    const { id } = await engine.create({ name: 'a.bin', length: bytes.length }, { trusted: true })
+    const { id } = await engine.create(
+      { name: 'a.bin', length: bytes.length, direct: true },
+      { trusted: true },
+    )
     const parts = await engine.direct(id, undefined, { trusted: true })
     expect(parts.reduce((sum, part) => sum + part.size, 0)).toBe(bytes.length)
     for (const { url, method, headers, offset, size } of [...parts].reverse()) {
