@@ -44,7 +44,7 @@ export function azureStorage(options: AzureStorageOptions): StorageAdapter<Azure
 
     abort: (handle, context) => abortUpload(tools, handle, context),
     concatenate: (handle, sources, context) => concatenateUploads(tools, handle, sources, context),
-    read: (key, range, context) => readBlob(calls, names.ofKey(key), range, context),
+    read: (key, range, context) => readBlob(tools, names.ofKey(key), range, context),
     remove: (key, context) => removeBlob(calls, names.ofKey(key), context),
     tail: objectTail(privateBlobs(tools)),
     check: context => checkContainer(calls, `${prefix}${privateFolder}/`, context),

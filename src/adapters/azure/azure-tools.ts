@@ -1,5 +1,6 @@
 import type { StorageTraits } from '../../core/ports/storage.ts'
 import { systemClock } from '../../core/system-clock.ts'
+import type { Clock } from '../../core/types.ts'
 import { type AzureCalls, azureCalls } from './azure-calls.ts'
 import type { AzureStorageOptions } from './azure-options.ts'
 import { azureTraits } from './azure-traits.ts'
@@ -15,21 +16,19 @@ export interface AzureTools {
   readonly calls: AzureCalls
   readonly sendChecked: SendChecked
   readonly copyBlock: CopyBlock
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
+  readonly clock: Clock
 }
 
 export function azureTools(options: AzureStorageOptions): AzureTools {
   const { prefix = '', staging = 'key', checksums = 'crc64', clock = systemClock } = options
   const calls = azureCalls(options)
-  const now = (): number => clock.now()
   return {
     options,
     traits: azureTraits(staging === 'key'),
     names: blobNames(prefix),
     calls,
     sendChecked: sendChecked(checksums),
-    copyBlock: blockCopier(calls, now),
-    now,
+    copyBlock: blockCopier(calls, () => clock.now()),
+    clock,
   }
 }

@@ -11,17 +11,21 @@ const defaultExpiresMs = 3_600_000
 export function privateStaging(
   tools: AzureTools,
 ): Required<Pick<StorageAdapter<AzureHandle>, 'readStaged' | 'direct'>> {
-  const { calls, names, now, options } = tools
+  const { calls, names, clock, options } = tools
   const expiresMs = options.directExpiresMs ?? defaultExpiresMs
   return {
     async *readStaged(handle, assembly, range, context) {
       context.signal.throwIfAborted()
       if (range.end <= range.start) return
       if (!(await sealUpload(tools, handle, assembly, context))) throw blocksGone(handle)
-      yield* readBlob(calls, names.staged(handle), range, context)
+      yield* readBlob(tools, names.staged(handle), range, context)
     },
 
     direct: (handle, parts, context) =>
-      directBlocks(calls, { handle, name: names.staged(handle), parts, now: now(), expiresMs }, context),
+      directBlocks(
+        calls,
+        { handle, name: names.staged(handle), parts, now: clock.now(), expiresMs },
+        context,
+      ),
   }
 }

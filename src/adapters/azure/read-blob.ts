@@ -1,19 +1,21 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange, StorageContext } from '../../core/ports/storage.ts'
-import type { AzureCalls } from './azure-calls.ts'
 import { azureFailure } from './azure-failure.ts'
+import type { AzureTools } from './azure-tools.ts'
 import { unlessCode } from './unless-code.ts'
+import { watchSilence } from './watch-silence.ts'
 
 /** A body may break so often in a row without bringing a byte. */
 const patience = 5
 
 /**
  * Streams a range of a blob, and asks for the rest of the very same blob when the connection breaks in between: the
- * SDK's own stream does so only where the body ends early without a reset. `STORAGE_GONE` when there is none.
+ * SDK's own stream does so only where the body ends early without a reset, and waits for ever on a dead one.
+ * `STORAGE_GONE` when there is none.
  */
 export async function* readBlob(
-  calls: AzureCalls,
+  { calls, clock }: AzureTools,
   name: string,
   range: ByteRange,
   { signal }: StorageContext,
@@ -23,24 +25,35 @@ export async function* readBlob(
   let { start: at, end } = range
   let etag: string | undefined
   let breaks = 0
+  let isWanted = true
   while (at < end) {
+    const silent = new AbortController()
     const opened = await calls.run({ doing, signal }, ({ container }, trying) =>
-      openRange(container, { name, at, end, etag, signal: AbortSignal.any([trying, signal]) }),
+      openRange(container, { name, at, end, etag, signal: AbortSignal.any([trying, signal, silent.signal]) }),
     )
     if (typeof opened === 'string')
       throw new UploadError('STORAGE_GONE', `Blob ${name} in the ${calls.place} ${opened}`)
     etag = opened.etag
     end = at + opened.size
+    const unwatch = watchSilence(
+      clock,
+      () => (isWanted ? at : undefined),
+      () => silent.abort(),
+    )
     try {
       for await (const chunk of opened.body) {
         at += chunk.length
         breaks = 0
+        isWanted = false
         yield chunk
+        isWanted = true
       }
     } catch (error) {
       signal.throwIfAborted()
       breaks += 1
       if (breaks > patience) throw azureFailure(error, doing, calls.place)
+    } finally {
+      unwatch()
     }
   }
 }

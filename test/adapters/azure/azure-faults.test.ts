@@ -1,12 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/testing/seeded-random.ts'
 import { azureService } from '../../services/azure-service.ts'
+import { faultProxy } from '../../services/fault-proxy.ts'
 import { localPort } from '../../services/proxied-address.ts'
 import { deferred } from '../../support/deferred.ts'
 import { expectCode } from '../../support/expect-code.ts'
 import { type Act, s3Gate } from '../s3/support/s3-gate.ts'
 import { azureBench, context, readAll, targetOf, writeAll } from './support/azure-bench.ts'
-import { patientClock } from './support/patient-clock.ts'
+import { type PatientClock, patientClock } from './support/patient-clock.ts'
 
 const service = await azureService()
 // A real account's endpoint is HTTPS under its own name, which a proxy cannot stand before: then Azurite's tests are enough.
@@ -101,6 +103,16 @@ describe.runIf(isLocal)('an Azure upload that fails', () => {
   })
 })
 
+/** Lets all silence last too long, again and again, until that had its effect. */
+async function runOutUntil(clock: PatientClock, isEnough: () => boolean): Promise<void> {
+  while (!isEnough()) {
+    await nextTurn()
+    clock.runOut()
+  }
+}
+
+const whole = { start: 0, end: bytes.length }
+
 describe.runIf(isLocal)('an Azure download', () => {
   const storage = bench.open()
 
@@ -118,6 +130,25 @@ describe.runIf(isLocal)('an Azure download', () => {
     )
     expect((await readAll(storage, key, 7)).equals(bytes.subarray(7))).toBe(true)
     expect(gate.seen.filter(line => getting.test(line))).toHaveLength(3)
+  })
+
+  it('that falls silent is taken up where it ended', async () => {
+    const key = await publish(bytes)
+    const proxy = await faultProxy(service.connectionString)
+    const clock = patientClock()
+    const reading = azureBench(service, proxy.address).open({ clock }).read?.(key, whole, context)
+    const pieces: Uint8Array[] = []
+    for await (const piece of reading ?? []) {
+      pieces.push(piece)
+      if (pieces.length === 1) proxy.faults = { blackhole: true }
+      if (pieces.length === 1)
+        runOutUntil(clock, () => proxy.connections > 1).then(() => {
+          proxy.faults = {}
+        })
+    }
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+    expect(proxy.connections).toBeGreaterThan(1)
+    await proxy.close()
   })
 
   it('never mixes two objects', async () => {

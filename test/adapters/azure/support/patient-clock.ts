@@ -27,7 +27,7 @@ export function patientClock(now: () => number = Date.now): PatientClock {
       return () => clearImmediate(timer)
     },
     runOut() {
-      for (const task of deadlines) task()
+      for (const task of [...deadlines]) task()
     },
   }
 }
