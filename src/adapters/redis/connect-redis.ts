@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis'
 import { UploadError } from '../../core/errors.ts'
 import { loadSdk } from '../cloud/load-sdk.ts'
 import { fromIoredis } from './from-ioredis.ts'
-import type { RedisConnection } from './redis-commands.ts'
+import type { Listening, RedisConnection } from './redis-commands.ts'
 
 /** A connection that was made here, and that is to be closed by whoever had it made. */
 export interface OwnRedisConnection extends RedisConnection {
-  /** Ends it; what is still asked of Redis is rejected. */
+  /** Ends it, and listening; what is still asked of Redis is rejected. */
   close(): Promise<void>
 }
 
@@ -16,6 +16,7 @@ export interface OwnRedisConnection extends RedisConnection {
  */
 export function connectRedis(url: string): OwnRedisConnection {
   if (!/^rediss?:\/\/./.test(url)) throw badUrl()
+  const listenings = new Set<Promise<Listening>>()
   let loading: Promise<Redis> | undefined
 
   const load = async (): Promise<Redis> => {
@@ -36,16 +37,26 @@ export function connectRedis(url: string): OwnRedisConnection {
     call: async (command, ...args) => (await client()).call(command, ...args),
     listen(channel, hear) {
       const listening = client().then(opened => fromIoredis(opened).listen(channel, hear))
+      listenings.add(listening)
       return {
         ready: listening.then(({ ready }) => ready),
-        end: () => void listening.then(({ end }) => end()).catch(() => {}),
+        end() {
+          listenings.delete(listening)
+          endOf(listening)
+        },
       }
     },
     async close() {
+      for (const listening of listenings) endOf(listening)
       const opened = await loading?.catch(() => undefined)
       opened?.disconnect()
     },
   }
+}
+
+function endOf(listening: Promise<Listening>): void {
+  // One that never began has nothing to end.
+  listening.then(({ end }) => end()).catch(() => {})
 }
 
 /** Without the address, for it may hold a password. */
