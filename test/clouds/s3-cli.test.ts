@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { s3Service } from '../services/s3-service.ts'
-import buildOnce from '../support/build-once.ts'
 import { runCli } from '../support/run-cli.ts'
 import { serving, temporaryDirectory } from '../support/serving.ts'
 
@@ -16,8 +15,6 @@ const env = {
 }
 const place = ['--storage', 's3', '--bucket', bucket, '--prefix', prefix, '--region', region]
 const words = endpoint ? [...place, '--endpoint', endpoint] : place
-
-beforeAll(buildOnce)
 
 describe('the command line over S3', () => {
   it('serves uploads into a bucket, with credentials from the environment', async () => {

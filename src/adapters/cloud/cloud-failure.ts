@@ -127,7 +127,7 @@ const troubles: { readonly [T in CloudTrouble]: Words } = {
   ),
   full: words(
     'STORAGE_FULL',
-    place => `the quota of the ${place} is used up`,
+    place => `there is no room left for the ${place}, or its quota is used up`,
     'Free some room or raise the quota',
   ),
   failed: words('STORAGE_FAILED', 'the storage refused it', "Look the storage's own code up"),

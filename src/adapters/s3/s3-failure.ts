@@ -41,6 +41,7 @@ const byCode: Readonly<Record<string, CloudTrouble>> = {
   XAmzContentSHA256Mismatch: 'damaged',
   XAmzContentChecksumMismatch: 'damaged',
   QuotaExceeded: 'full',
+  InsufficientCapacity: 'full',
   XMinioStorageFull: 'full',
   StorageFull: 'full',
 }

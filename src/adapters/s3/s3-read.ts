@@ -23,11 +23,11 @@ export async function* readObject(
   let etag: string | undefined
   let fruitless = 0
   while (at < end) {
+    const answer = await open(s3, name, { start: at, end }, etag, context)
+    if (!answer) return
+    etag ??= answer.etag
     const before = at
     try {
-      const answer = await open(s3, name, { start: at, end }, etag, context)
-      if (!answer) return
-      etag ??= answer.etag
       for await (const bytes of answer.body) {
         at += bytes.length
         yield bytes
@@ -67,8 +67,9 @@ async function open(
       return { body: answer.Body as Readable, etag: answer.ETag }
     })
   } catch (error) {
+    context.signal.throwIfAborted()
     if (statusOf(error) === 416) return undefined
-    throw error
+    throw failureOf(error, s3, name)
   }
 }
 
