@@ -30,7 +30,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'clouds',
           include: ofTheClouds,
-          globalSetup: 'test/services/start-services.ts',
+          globalSetup: ['test/support/build-once.ts', 'test/services/start-services.ts'],
           ...limits,
         },
       },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { startCli } from '../support/run-cli.ts'
 import { temporaryDirectory } from '../support/serving.ts'
+import { diskBackend } from './disk-backend.ts'
 import { MortalServer } from './mortal-server.ts'
 
 const MiB = 1_048_576
@@ -15,7 +16,7 @@ it('a file of 1 GiB goes up by the command line, through two deaths of the serve
   const dir = await temporaryDirectory()
   const file = join(source, 'large.bin')
   const digest = await generate(file)
-  const server = new MortalServer(dir)
+  const server = new MortalServer(diskBackend(dir))
   await server.start()
 
   const upload = startCli(['upload', file, server.base], { cwd: source })

@@ -1,15 +1,18 @@
 import { type RunningProgram, startProgram } from '../support/start-program.ts'
+import type { Backend } from './backend.ts'
 
-/** `quayside serve` over one directory, which may be killed at any moment and comes back at the same address. */
+/** `quayside serve` over one backend, which may be killed at any moment and comes back at the same address. */
 export class MortalServer {
-  readonly #directory: string
+  readonly #backend: Backend
+  readonly #chunkSize: string
   #program: RunningProgram | undefined
   #up: Promise<void> = Promise.resolve()
   #port = 0
   deaths = 0
 
-  constructor(directory: string) {
-    this.#directory = directory
+  constructor(backend: Backend, chunkSize = '4MiB') {
+    this.#backend = backend
+    this.#chunkSize = chunkSize
   }
 
   get base(): string {
@@ -42,9 +45,10 @@ export class MortalServer {
   }
 
   async #spawn(): Promise<void> {
-    const flags = ['--port', String(this.#port), '--dir', this.#directory, '--chunk-size', '4MiB']
-    const command = [process.execPath, 'dist/cli/main.js', 'serve', ...flags] as const
-    this.#program = await startProgram([...command], /http:\/\/127\.0\.0\.1:(\d+)\/files/)
+    const { flags, env = {} } = this.#backend
+    const own = ['--port', String(this.#port), '--chunk-size', this.#chunkSize]
+    const command = [process.execPath, 'dist/cli/main.js', 'serve', ...own, ...flags] as const
+    this.#program = await startProgram([...command], /http:\/\/127\.0\.0\.1:(\d+)\/files/, { env })
     this.#port = Number(this.#program.match[1])
   }
 }

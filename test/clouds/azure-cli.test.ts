@@ -1,18 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { assertSameBytes } from '../../src/testing/same-bytes.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { azureService } from '../services/azure-service.ts'
-import buildOnce from '../support/build-once.ts'
 import { runCli } from '../support/run-cli.ts'
 import { serving, temporaryDirectory } from '../support/serving.ts'
 
 const { connectionString, container } = await azureService()
 const env = { AZURE_STORAGE_CONNECTION_STRING: connectionString }
 const words = ['--storage', 'azure', '--bucket', container, '--prefix', 'incoming/']
-
-beforeAll(buildOnce)
 
 describe('the command line over Azure Blob Storage', () => {
   it('serves uploads into a container, with the account from the environment', async () => {

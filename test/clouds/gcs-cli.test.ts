@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { assertSameBytes } from '../../src/testing/same-bytes.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { gcsService } from '../services/gcs-service.ts'
-import buildOnce from '../support/build-once.ts'
 import { runCli } from '../support/run-cli.ts'
 import { serving, temporaryDirectory } from '../support/serving.ts'
 
@@ -13,8 +12,6 @@ const place = ['--storage', 'gcs', '--bucket', bucket, '--prefix', prefix]
 const isOurs = client.apiEndpoint.includes('127.0.0.1')
 const words = isOurs ? [...place, '--endpoint', client.apiEndpoint] : place
 const env = process.env as Record<string, string>
-
-beforeAll(buildOnce)
 
 describe('the command line over Google Cloud Storage', () => {
   it('serves uploads into a bucket, with credentials from where the SDK finds them', async () => {

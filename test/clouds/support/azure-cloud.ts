@@ -17,12 +17,17 @@ function azureCloud(service: AzureService, staging: 'key' | 'private'): AzureClo
   const client = BlobServiceClient.fromConnectionString(connectionString).getContainerClient(container)
   const isLocal = connectionString.includes('127.0.0.1')
   const root = `${staging}/`
+  const serve = (prefix: string) => ({
+    flags: ['--storage', 'azure', '--bucket', container, '--prefix', root + prefix],
+    env: { AZURE_STORAGE_CONNECTION_STRING: connectionString },
+  })
   return {
     name: `azure, staging ${staging}`,
     service,
     ...(isLocal ? { address: connectionString } : {}),
     open: ({ prefix = '', address = connectionString, silenceMs: _, ...rest } = {}) =>
       azureStorage({ container, staging, prefix: root + prefix, connectionString: address, ...rest }),
+    ...(staging === 'key' ? { serve } : {}),
     async contents(prefix) {
       const names: string[] = []
       // Blocks that are staged under the key itself are Azure's to drop, a week later.

@@ -52,7 +52,7 @@ export function cloudBench(cloud: Cloud): CloudBench {
 }
 
 /** What is ours, or S3's: nobody can read an upload that is open. */
-function isPrivate(name: string): boolean {
+export function isPrivate(name: string): boolean {
   return name.startsWith('.quayside/') || name.endsWith(openUpload)
 }
 

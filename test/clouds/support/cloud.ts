@@ -1,5 +1,6 @@
 import type { AnyStorage } from '../../../src/core/ports/storage.ts'
 import type { Clock } from '../../../src/core/types.ts'
+import type { Backend } from '../../chaos/backend.ts'
 
 /** One kind of storage in a cloud, with a real server behind it, and a look past it at what is really there. */
 export interface Cloud {
@@ -10,6 +11,8 @@ export interface Cloud {
   open(opening?: CloudOpening): AnyStorage
   /** Names of all that is there below a prefix, without the prefix: objects, and uploads that were never ended. */
   contents(prefix: string): Promise<readonly string[]>
+  /** Where servers keep files below a prefix, for clouds that the command line can be told of. */
+  readonly serve?: (prefix: string) => Pick<Backend, 'flags' | 'env'>
 }
 
 export interface CloudOpening {

@@ -18,12 +18,19 @@ function gcsCloud(service: GcsService, mode: 'resumable' | 'parallel'): GcsCloud
   const isLocal = client.apiEndpoint.includes('127.0.0.1')
   const root = `${service.prefix}${mode}/`
   const clientAt = (endpoint: string) => (isLocal ? emulatorClient(endpoint) : client)
+  const serve = (prefix: string) => ({
+    flags: [
+      ...['--storage', 'gcs', '--bucket', bucket, '--prefix', root + prefix],
+      ...(isLocal ? ['--endpoint', client.apiEndpoint] : []),
+    ],
+  })
   return {
     name: `gcs, ${mode}`,
     service,
     ...(isLocal ? { address: client.apiEndpoint } : {}),
     open: ({ prefix = '', address = client.apiEndpoint, ...rest } = {}) =>
       gcsStorage({ bucket, mode, prefix: root + prefix, client: clientAt(address), ...rest }),
+    ...(mode === 'resumable' ? { serve } : {}),
     async contents(prefix) {
       const [files] = await client.bucket(bucket).getFiles({ prefix: root + prefix })
       return files.map(({ name }) => name.slice(root.length + prefix.length))

@@ -31,6 +31,17 @@ export async function s3Cloud(): Promise<S3Cloud> {
         },
         ...rest,
       }),
+    serve: prefix => ({
+      flags: [
+        ...['--storage', 's3', '--bucket', bucket, '--prefix', own + prefix, '--region', region],
+        ...(endpoint ? ['--endpoint', endpoint] : []),
+      ],
+      env: {
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
+      },
+    }),
     async contents(prefix) {
       const place = { Bucket: bucket, Prefix: own + prefix }
       const names: string[] = []
