@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { onTestFinished } from 'vitest'
 import { localDisk } from '../../../src/adapters/fs/index.ts'
 import { createUploadEngine } from '../../../src/core/create-engine.ts'
 import type { UploadEngine } from '../../../src/core/upload-engine.ts'
 import { nodeHandler } from '../../../src/http/bindings/node.ts'
-import { chunked, tus } from '../../../src/http/index.ts'
+import { chunked, ietf, tus } from '../../../src/http/index.ts'
+import { bigFile, sha256Of } from './big-file.ts'
 
-/** A server of tus over a real directory, which goes with the test. */
+/** A server of tus and the IETF's language over a real directory, which goes with the test. */
 export interface TusDisk {
   readonly engine: UploadEngine
   readonly origin: string
@@ -42,7 +40,7 @@ export async function tusDisk(other: RequestListener = notFound): Promise<TusDis
   const requests: string[] = []
   const sockets = new Set<Socket>()
   let isOffline = false
-  const handler = nodeHandler({ engine, protocols: [tus(), chunked()], cors: { origins: '*' } })
+  const handler = nodeHandler({ engine, protocols: [tus(), ietf(), chunked()], cors: { origins: '*' } })
   const server = createServer((request: IncomingMessage, response) => {
     requests.push(`${request.method} ${request.url}`)
     handler(request, response, () => other(request, response))
@@ -79,27 +77,9 @@ export async function tusDisk(other: RequestListener = notFound): Promise<TusDis
     },
     async file(name, size) {
       const path = join(directory, name)
-      await pipeline(unlikeBytes(size), createWriteStream(path))
-      return { path, sha256: await sha256Of(path) }
+      return { path, sha256: await bigFile(path, size) }
     },
   }
-}
-
-/** Cheap bytes of which no two blocks are the same. */
-function* unlikeBytes(size: number): Generator<Uint8Array> {
-  const block = Buffer.alloc(1_048_576)
-  for (let at = 0; at < block.length; at += 4) block.writeUInt32LE((at * 2654435761) % 4294967296, at)
-  for (let at = 0; at < size; at += block.length) {
-    const piece = Buffer.from(block.subarray(0, Math.min(block.length, size - at)))
-    for (let inside = 0; inside + 8 <= piece.length; inside += 4096) piece.writeDoubleLE(at + inside, inside)
-    yield piece
-  }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const piece of createReadStream(path, { highWaterMark: 1_048_576 })) hash.update(piece)
-  return hash.digest('hex')
 }
 
 const notFound: RequestListener = (_, response) => void response.writeHead(404).end()
