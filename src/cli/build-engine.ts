@@ -42,6 +42,7 @@ type SettableOption = Exclude<
   | 'uploadSerializer'
   | 'responseSerializer'
   | 'hooks'
+  | 'completion'
   | 'uploadId'
   | 'clock'
 >

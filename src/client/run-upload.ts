@@ -8,6 +8,9 @@ import type { ServerUpload } from './server-upload.ts'
 import type { RunObserver, UploadMemory, UploadPlan } from './upload-plan.ts'
 import { verifyPrefix } from './verify-prefix.ts'
 
+/** How often to ask whether the server's job is over. */
+const processingPollMs = 2000
+
 /**
  * Sends what the server does not have yet, chunk by chunk, until it says that the upload is complete. After any
  * failure it asks the server where the upload stands and goes on from there: its own idea of it may be wrong.
@@ -30,6 +33,11 @@ export async function runUpload(
       if (upload.offset > furthest) failures = 0
       furthest = Math.max(furthest, upload.offset)
       if (upload.status === 'SUCCESSFUL') return upload
+      if (upload.status === 'PROCESSING') {
+        await pauseBetween(processingPollMs, signal, plan)
+        upload = undefined
+        continue
+      }
       const algorithm = hashFunctionOf(upload.chain, plan.create.hashFunction)
       digests ??= chunkDigests(plan.source, plan.digester, algorithm)
       observer.phase('uploading')

@@ -3,7 +3,8 @@ import { UploadClientError } from './client-error.ts'
 /** An upload as the server reports it. Sizes and offsets are bytes. */
 export interface ServerUpload {
   readonly id: string
-  readonly status: 'INITIAL' | 'UPLOADING' | 'SUCCESSFUL' | 'FAILED'
+  /** `PROCESSING`: all bytes are there, and a job of the server decides how it ends. */
+  readonly status: (typeof statuses)[number]
   /** Bytes the server holds for good: where the next chunk begins. */
   readonly offset: number
   readonly size: number
@@ -15,7 +16,7 @@ export interface ServerUpload {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-const statuses = ['INITIAL', 'UPLOADING', 'SUCCESSFUL', 'FAILED'] as const
+const statuses = ['INITIAL', 'UPLOADING', 'PROCESSING', 'SUCCESSFUL', 'FAILED'] as const
 
 /** Reads the answer of protocol `chunked`; `protocol` when it is something else, such as a proxy's login page. */
 export function readServerUpload(body: unknown, status: number): ServerUpload {

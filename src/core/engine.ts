@@ -8,6 +8,7 @@ import { complete } from './verbs/complete.ts'
 import { concatenate } from './verbs/concatenate.ts'
 import { create } from './verbs/create.ts'
 import { direct } from './verbs/direct.ts'
+import { endProcessing } from './verbs/end-processing.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { park } from './verbs/park.ts'
@@ -32,6 +33,7 @@ export function engineOf(engine: EngineDependencies): UploadEngine {
       calls.run(context, () => direct(engine, id, partNumbers, context)),
     complete: (id, request = {}, context = {}) =>
       calls.run(context, () => complete(engine, id, request, context)),
+    endProcessing: (id, outcome = {}) => calls.run({}, () => endProcessing(engine, id, outcome)),
     concatenate: (request, context = {}) => calls.run(context, () => concatenate(engine, request, context)),
     get: (id, context = {}) => calls.run(context, () => get(engine, id, context)),
     list: (query = {}, context = {}) => calls.run(context, () => list(engine, query, context)),

@@ -28,6 +28,7 @@ export interface ErrorDetails {
   UPLOAD_EXPIRED: { readonly id: string; readonly expiredAt: number }
   UPLOAD_FAILED: { readonly id: string; readonly reason: string }
   UPLOAD_COMPLETED: { readonly id: string }
+  UPLOAD_PROCESSING: { readonly id: string }
   UPLOAD_PARTIAL: { readonly id: string }
   UPLOAD_CONCATENATED: { readonly id: string }
   ID_TAKEN: { readonly id: string }
@@ -99,6 +100,10 @@ export const errorCodes: {
   UPLOAD_EXPIRED: { retryable: false, meaning: 'The upload was not finished in time; start a new one.' },
   UPLOAD_FAILED: { retryable: false, meaning: 'The upload failed earlier and takes no more bytes.' },
   UPLOAD_COMPLETED: { retryable: false, meaning: 'The upload is complete and cannot change.' },
+  UPLOAD_PROCESSING: {
+    retryable: true,
+    meaning: 'The upload is complete, and a job still looks at it; ask again in a moment.',
+  },
   UPLOAD_PARTIAL: {
     retryable: false,
     meaning: 'The upload is a piece of a file that others complete, and is not published on its own.',

@@ -1,4 +1,5 @@
 import { UploadError } from './errors.ts'
+import type { CompletionQueue } from './ports/completion.ts'
 import type {
   HashFunction,
   InitSerializer,
@@ -63,6 +64,8 @@ export interface EngineOptions {
   readonly checkpointBytes?: number
 
   readonly hooks?: Hooks
+  /** A queue whose jobs decide how published uploads end; without one they are completed at once. */
+  readonly completion?: CompletionQueue
   readonly uploadId?: UploadId
   readonly clock?: Clock
 }

@@ -16,11 +16,19 @@ export interface Digest {
  * - `uploading`: some bytes are durable, some may be missing.
  * - `completing`: all bytes are durable and the storage has been told to publish them. A crash in this state is
  *   settled by completing again.
+ * - `processing`: published, and handed to a queue whose job decides how it ends; nobody reads it before.
  * - `completed`: published. The object is never touched again; only the record goes when its retention ends.
  * - `failed`: refused for good; `failure` says why.
  * - `aborting`: being removed. A crash in this state is settled by aborting again.
  */
-export type UploadStatus = 'created' | 'uploading' | 'completing' | 'completed' | 'failed' | 'aborting'
+export type UploadStatus =
+  | 'created'
+  | 'uploading'
+  | 'completing'
+  | 'processing'
+  | 'completed'
+  | 'failed'
+  | 'aborting'
 
 /** What a storage does when the key of an upload is taken by the time it is published. */
 export type ConflictPolicy = 'rename' | 'refuse' | 'replace'

@@ -1,3 +1,4 @@
+import type { ProcessingOutcome } from './ports/completion.ts'
 import type {
   HashFunction,
   InitSerializer,
@@ -48,6 +49,12 @@ export interface UploadEngine {
 
   /** Verifies and publishes. Twice is success with the same answer. */
   complete(id: string, request?: CompleteRequest, context?: CallContext): Promise<Upload>
+
+  /**
+   * Ends an upload that is `processing`, as its job found: it is completed, or refused, and then its object goes. For the
+   * application's own workers: nobody is asked. Twice is the first answer.
+   */
+  endProcessing(id: string, outcome?: ProcessingOutcome): Promise<Upload>
 
   /**
    * Opens an upload that is put together from partial ones, in order (repeats allowed), and published when all of

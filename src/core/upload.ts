@@ -2,7 +2,7 @@ import { UploadError } from './errors.ts'
 import { missingRanges, storedPrefix } from './missing-ranges.ts'
 import type { Durable } from './part-writer.ts'
 import type { RecordChange } from './ports/sessions.ts'
-import type { ChunkReceipt, PartReceipt, StoredObject, UploadFailure, UploadRecord } from './types.ts'
+import type { ChunkReceipt, PartReceipt, UploadFailure, UploadRecord } from './types.ts'
 import type { ChunkRequest } from './upload-engine.ts'
 
 /** The times that decide when a record needs the sweeper. Milliseconds. */
@@ -15,9 +15,10 @@ export interface Lifetimes {
 /** How long a completion may be under way before the sweeper settles it for a process that died. */
 const settleAfterMs = 60_000
 
-/** Notifications are repeated after 1, 2, 4 ... minutes, at most an hour apart. */
-const repeatAfterMs = 60_000
-const repeatAtMostMs = 3_600_000
+/** Whether the object is there for good, though a job may still decide that it goes again. */
+export function isPublished({ status }: Pick<UploadRecord, 'status'>): boolean {
+  return status === 'completed' || status === 'processing'
+}
 
 export function isExpired(record: UploadRecord, now: number): boolean {
   const mayExpire = record.status === 'created' || record.status === 'uploading'
@@ -35,7 +36,7 @@ export function admitWrite(record: UploadRecord, now: number): void {
         details: { id },
       },
     )
-  if (record.status === 'completed' || record.status === 'completing')
+  if (isPublished(record) || record.status === 'completing')
     throw new UploadError('UPLOAD_COMPLETED', `Upload ${id} is complete and cannot change`, {
       details: { id },
     })
@@ -137,7 +138,7 @@ export function admitComplete(
   length: number | undefined,
   now: number,
 ): 'verify' | 'settle' | 'replay' {
-  if (record.status === 'completed') return 'replay'
+  if (isPublished(record)) return 'replay'
   if (record.status === 'completing') return 'settle'
   admitWrite(record, now)
   if (record.partial) throw partialError(record.id)
@@ -159,46 +160,6 @@ export function beginCompletion(length: number, now: number): RecordChange {
 /** Publishing was refused for a reason that may pass: the upload stands where it stood. */
 export function retractCompletion(record: UploadRecord, now: number, lifetimes: Lifetimes): RecordChange {
   return { set: { status: 'uploading', ...expiry(record, now, lifetimes) } }
-}
-
-export function endCompletion(
-  object: StoredObject,
-  isHooked: boolean,
-  now: number,
-  lifetimes: Lifetimes,
-): RecordChange {
-  const retained = dueAfter(now, lifetimes.retentionMs)
-  return {
-    set: {
-      status: 'completed',
-      object,
-      key: object.key,
-      updatedAt: now,
-      completedAt: now,
-      ...(isHooked ? { pending: { attempts: 0 }, dueAt: now + repeatAfterMs } : retained),
-    },
-    clear: [
-      'expiresAt',
-      'tails',
-      'digestState',
-      ...(isHooked || retained.dueAt !== undefined ? [] : (['dueAt'] as const)),
-    ],
-  }
-}
-
-export function endNotification(record: UploadRecord, now: number, lifetimes: Lifetimes): RecordChange {
-  const retained = dueAfter(record.completedAt ?? now, lifetimes.retentionMs)
-  return { set: retained, clear: ['pending', ...(retained.dueAt === undefined ? (['dueAt'] as const) : [])] }
-}
-
-export function postponeNotification(record: UploadRecord, now: number): RecordChange {
-  const attempts = (record.pending?.attempts ?? 0) + 1
-  return {
-    set: {
-      pending: { attempts },
-      dueAt: now + Math.min(repeatAtMostMs, repeatAfterMs * 2 ** (attempts - 1)),
-    },
-  }
 }
 
 export function failUpload(failure: UploadFailure, now: number, lifetimes: Lifetimes): RecordChange {
@@ -271,7 +232,7 @@ function isReplayOf({ lastChunk: last, offset, status }: UploadRecord, chunk: Ch
   return chunk.size === undefined || chunk.size === last.size
 }
 
-function dueAfter(start: number, delayMs: number): { readonly dueAt?: number } {
+export function dueAfter(start: number, delayMs: number): { readonly dueAt?: number } {
   return Number.isFinite(delayMs) ? { dueAt: start + delayMs } : {}
 }
 

@@ -11,6 +11,7 @@ export const statusTable: { readonly [C in ErrorCode]: number } = {
   UPLOAD_EXPIRED: 410,
   UPLOAD_FAILED: 409,
   UPLOAD_COMPLETED: 409,
+  UPLOAD_PROCESSING: 409,
   UPLOAD_PARTIAL: 409,
   UPLOAD_CONCATENATED: 403,
   ID_TAKEN: 503,

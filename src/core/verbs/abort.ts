@@ -5,7 +5,7 @@ import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
-import { beginAbort } from '../upload.ts'
+import { beginAbort, isPublished } from '../upload.ts'
 import { removeBytes } from './fail-upload.ts'
 import { findRecord, getRecord, storageOf } from './find-record.ts'
 import { changeRecord, withLock } from './with-lock.ts'
@@ -45,7 +45,7 @@ async function removeObject(engine: EngineDependencies, record: UploadRecord): P
 }
 
 function refuseCompleted({ id, status }: UploadRecord): void {
-  if (status !== 'completed' && status !== 'completing') return
+  if (!isPublished({ status }) && status !== 'completing') return
   throw new UploadError('UPLOAD_COMPLETED', `Upload ${id} is complete and cannot be aborted`, {
     details: { id },
   })

@@ -26,7 +26,7 @@ export async function append(
   const seen = await findRecord(engine, id, 'append', context)
   // Refused before the lock, so that a request that cannot succeed never disturbs one that does.
   const isReplay = foresee(engine, seen, chunk, context) === 'replay'
-  if (isReplay && seen.status === 'completed')
+  if (isReplay && transitions.isPublished(seen))
     return toUpload(await replayChunk(engine, seen, chunk, source, context))
   const upload = await withLock(engine, id, context, async lock => {
     const record = await lockedRecord(engine, id, lock)

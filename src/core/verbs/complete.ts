@@ -7,6 +7,7 @@ import { type Durable, PartWriter } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { RecordChange } from '../ports/sessions.ts'
+import { endPublishing, type Sequel } from '../publication.ts'
 import { planFor } from '../storage-plan.ts'
 import { toUpload } from '../to-upload.ts'
 import type { Upload, UploadRecord } from '../types.ts'
@@ -15,7 +16,7 @@ import type { CompleteRequest } from '../upload-engine.ts'
 import { mayHaveDirectParts, takeInDirectParts } from './direct-parts.ts'
 import { failUpload } from './fail-upload.ts'
 import { findRecord, lockedRecord, storageOf } from './find-record.ts'
-import { notifyCompleted } from './notify-completed.ts'
+import { notifyPublished } from './notify-published.ts'
 import { refusal } from './refusal.ts'
 import { stagedObject } from './staged-object.ts'
 import { removeSupersededTails } from './superseded-tails.ts'
@@ -83,18 +84,22 @@ async function publish(engine: EngineDependencies, record: UploadRecord, lock: L
   const context = { signal: engine.unhurried }
   try {
     const object = await storage.complete(handle, { size, parts }, context)
-    const isHooked = engine.options.hooks.afterComplete !== undefined
-    const ended = transitions.endCompletion(object, isHooked, engine.clock.now(), engine.options)
-    const completed = await changeRecord(engine, record, ended, lock)
+    const ended = endPublishing(object, sequelOf(engine), engine.clock.now(), engine.options)
+    const published = await changeRecord(engine, record, ended, lock)
     engine.runningDigests.forget(record.id)
-    channels.completed.publish({ upload: toUpload(completed) })
-    return await notifyCompleted(engine, completed, lock)
+    if (published.status === 'completed') channels.completed.publish({ upload: toUpload(published) })
+    return await notifyPublished(engine, published, lock)
   } catch (error) {
     if (isUploadError(error, 'KEY_TAKEN')) await retract(engine, record, lock)
     // Nobody can bring back what the storage lost: asking for it again and again would never end.
     if (isUploadError(error, 'STORAGE_GONE')) await failUpload(engine, record, error, lock)
     throw error
   }
+}
+
+function sequelOf({ options }: EngineDependencies): Sequel {
+  if (options.completion) return 'job'
+  return options.hooks.afterComplete ? 'hook' : 'none'
 }
 
 /** A taken key is no failure of the upload: whoever frees the key may complete it again. */
@@ -172,6 +177,6 @@ async function failingUpload(
 function isOperational(error: UploadError): boolean {
   return (
     error.code.startsWith('STORAGE_') ||
-    ['NOT_SUPPORTED', 'UNKNOWN_HASH', 'INVALID_INPUT'].includes(error.code)
+    ['NOT_SUPPORTED', 'UNKNOWN_HASH', 'INVALID_INPUT', 'SDK_MISSING'].includes(error.code)
   )
 }

@@ -17,6 +17,7 @@ export async function read(
   const storage = storageOf(engine, record)
   const { object } = record
   if (!object) throw unpublished(record)
+  if (record.status === 'processing') throw processing(record)
   if (!storage.read)
     throw new UploadError('NOT_SUPPORTED', `Storage '${storage.name}' cannot read objects`, {
       details: { what: 'read' },
@@ -34,6 +35,11 @@ export async function read(
 
 function between(low: number, value: number, high: number): number {
   return Math.max(low, Math.min(value, high))
+}
+
+function processing({ id }: UploadRecord): UploadError {
+  const message = `Upload ${id} is still being looked at; ask again in a moment`
+  return new UploadError('UPLOAD_PROCESSING', message, { details: { id } })
 }
 
 function unpublished({ id, offset, length }: UploadRecord): UploadError {

@@ -4,6 +4,7 @@ import { UploadError } from '../errors.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
+import { isPublished } from '../upload.ts'
 import { abortLocked } from './abort.ts'
 import { completeLocked } from './complete.ts'
 import { findRecord, getRecord, storageOf } from './find-record.ts'
@@ -23,7 +24,7 @@ export async function remove(engine: EngineDependencies, id: string, context: Ca
 }
 
 function refuseUnremovable(engine: EngineDependencies, record: UploadRecord): void {
-  if (record.status !== 'completed' && record.status !== 'completing') return
+  if (!isPublished(record) && record.status !== 'completing') return
   const storage = storageOf(engine, record)
   if (storage.remove) return
   throw new UploadError('NOT_SUPPORTED', `Storage '${storage.name}' cannot remove published objects`, {

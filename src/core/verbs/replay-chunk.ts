@@ -9,6 +9,7 @@ import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { Clock, UploadRecord } from '../types.ts'
 import { unlessAborted } from '../unless-aborted.ts'
+import { isPublished } from '../upload.ts'
 import type { ByteSource, ChunkClaims, ChunkRequest } from '../upload-engine.ts'
 import { completeLocked } from './complete.ts'
 import { stopWith } from './stop-with.ts'
@@ -33,7 +34,7 @@ export async function replayChunk(
   const isSame = value === last?.digest?.value && value === claims?.digest?.value.toLowerCase()
   if (last && claims && isSame && reader.received === last.size) {
     // A crash may have come between the last byte and the publishing: whoever asks again gets it done.
-    const isAllThere = chunk.complete && record.offset === record.length && record.status !== 'completed'
+    const isAllThere = chunk.complete && record.offset === record.length && !isPublished(record)
     return isAllThere && lock ? completeLocked(engine, record, claims.final ?? {}, lock) : record
   }
   throw new UploadError(

@@ -11,7 +11,7 @@ import { abortLocked } from './abort.ts'
 import { assemble } from './assemble.ts'
 import { completeLocked } from './complete.ts'
 import { removeBytes } from './fail-upload.ts'
-import { notifyCompleted } from './notify-completed.ts'
+import { notifyPublished } from './notify-published.ts'
 import { changeRecord, withLock } from './with-lock.ts'
 
 /** A record that could not be handled is left alone this long. */
@@ -66,8 +66,9 @@ async function settle(
     await completeLocked(engine, record, {}, lock)
     return 'notified'
   }
-  if (record.pending) {
-    const told = await notifyCompleted(engine, record, lock)
+  const pending = record.pending ?? (record.status === 'processing' ? { attempts: 0 } : undefined)
+  if (pending) {
+    const told = await notifyPublished(engine, { ...record, pending }, lock)
     return told.pending ? 'nothing' : 'notified'
   }
   return forget(engine, record, lock)

@@ -21,6 +21,7 @@ const seedStatus: { readonly [S in UploadStatus]: string } = {
   created: 'INITIAL',
   uploading: 'UPLOADING',
   completing: 'UPLOADING',
+  processing: 'PROCESSING',
   completed: 'SUCCESSFUL',
   failed: 'FAILED',
   aborting: 'FAILED',

@@ -26,5 +26,5 @@ export function completenessHeader(
 
 /** A piece of a file that others put together is never published, so it is complete with its last byte. */
 export function isComplete({ status, partial, offset, length }: Upload): boolean {
-  return status === 'completed' || (partial === true && offset === length)
+  return status === 'completed' || status === 'processing' || (partial === true && offset === length)
 }
