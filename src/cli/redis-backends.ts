@@ -4,24 +4,40 @@ import type { Locker } from '../core/ports/locker.ts'
 import type { SessionStore } from '../core/ports/sessions.ts'
 import type { BackendSettings } from './settings.ts'
 
-/** Of flags, over a connection of its own, which closes with it. */
+/** Of flags. The connection is that of the locker, too, and closes with the last of the two. */
 export function openRedisSessions(settings: BackendSettings): SessionStore {
-  const client = connectRedis(requireUrl(settings))
-  return closingAfter(redisSessions({ client }), client)
+  const shared = connectionFor(settings)
+  return closingAfter(redisSessions({ client: shared.client }), shared)
 }
 
-/** Of flags, over a connection of its own, which closes with it. */
+/** Of flags. The connection is that of the session store, too, and closes with the last of the two. */
 export function openRedisLocker(settings: BackendSettings): Locker {
-  const client = connectRedis(requireUrl(settings))
-  return closingAfter(redisLocker({ client }), client)
+  const shared = connectionFor(settings)
+  return closingAfter(redisLocker({ client: shared.client }), shared)
 }
 
-function closingAfter<T extends { close?(): Promise<void> }>(part: T, client: OwnRedisConnection): T {
+interface SharedConnection {
+  readonly client: OwnRedisConnection
+  users: number
+}
+
+const connections = new WeakMap<BackendSettings, SharedConnection>()
+
+function connectionFor(settings: BackendSettings): SharedConnection {
+  const open = connections.get(settings)
+  const shared = open && open.users > 0 ? open : { client: connectRedis(requireUrl(settings)), users: 0 }
+  connections.set(settings, shared)
+  shared.users += 1
+  return shared
+}
+
+function closingAfter<T extends { close?(): Promise<void> }>(part: T, shared: SharedConnection): T {
   return {
     ...part,
     async close() {
       await part.close?.()
-      await client.close()
+      shared.users -= 1
+      if (shared.users === 0) await shared.client.close()
     },
   }
 }

@@ -1,15 +1,14 @@
-import { isUploadError } from '../../core/errors.ts'
 import type { LockTurn } from '../../core/lock-queue.ts'
 import type { Lock } from '../../core/ports/locker.ts'
 import type { Clock } from '../../core/types.ts'
 import type { LockCalls } from './lock-calls.ts'
+import type { Taken } from './take-lock.ts'
 
 /** The locks of this process: renewed while they are held, and known to be lost when that did not work out. */
 export interface HeldLocks {
-  /** `sentAt`: when Redis was asked, before which its lease cannot have begun. */
-  hold(turn: LockTurn, fence: number, sentAt: number): Lock
+  hold(turn: LockTurn, taken: Taken): Lock
   get(id: string): HeldLock | undefined
-  /** Every lock is lost, and free for others. */
+  /** Every lock is lost, and free for others; resolves when Redis knows. */
   close(): Promise<void>
 }
 
@@ -23,6 +22,7 @@ const renewalsPerLease = 3
 
 export function heldLocks(calls: LockCalls, leaseMs: number, clock: Clock): HeldLocks {
   const held = new Map<string, HeldLock & Lock>()
+  const freeing = new Set<Promise<void>>()
 
   /** Renews the lock again and again; the returned function ends that. */
   const renewing = ({ turn, fence }: HeldLock, sentAt: number): (() => void) => {
@@ -61,31 +61,33 @@ export function heldLocks(calls: LockCalls, leaseMs: number, clock: Clock): Held
     }
   }
 
+  /** What was done under the lock stands, whatever becomes of this; the lock is free when its lease ends. */
+  const free = (id: string, fence: number): void => {
+    const freed = calls.release(id, fence).catch(() => {})
+    freeing.add(freed)
+    freed.finally(() => freeing.delete(freed))
+  }
+
   return {
     get: id => held.get(id),
 
-    hold(turn, fence, sentAt) {
+    hold(turn, { fence, record, sentAt }) {
       const endRenewing = renewing({ turn, fence }, sentAt)
-      let released: Promise<void> | undefined
-      const release = async (): Promise<void> => {
-        endRenewing()
-        held.delete(turn.id)
-        try {
-          // A lock that was lost is not ours to free, and Redis may be out of reach.
-          if (!isUploadError(turn.signal.reason, 'LOCK_LOST')) await calls.release(turn.id, fence)
-        } catch {
-          // What was done under the lock stands; the lock is free when its lease ends.
-        } finally {
-          turn.release()
-        }
-      }
+      let isReleased = false
       const lock = {
         turn,
         fence,
         signal: turn.signal,
-        release: () => {
-          released ??= release()
-          return released
+        lost: turn.lost,
+        ...(record ? { record } : {}),
+        // Whoever is next here asks behind this, on the same connection; whoever is next elsewhere is told.
+        async release() {
+          if (isReleased) return
+          isReleased = true
+          endRenewing()
+          held.delete(turn.id)
+          if (!turn.lost.aborted) free(turn.id, fence)
+          turn.release()
         },
       }
       held.set(turn.id, lock)
@@ -93,14 +95,12 @@ export function heldLocks(calls: LockCalls, leaseMs: number, clock: Clock): Held
     },
 
     async close() {
-      const locks = [...held.values()]
-      await Promise.all(
-        locks.map(async lock => {
-          await calls.release(lock.turn.id, lock.fence).catch(() => {})
-          lock.turn.lose(new Error('the locker was closed'))
-          await lock.release()
-        }),
-      )
+      for (const lock of [...held.values()]) {
+        free(lock.turn.id, lock.fence)
+        lock.turn.lose(new Error('the locker was closed'))
+        await lock.release()
+      }
+      await Promise.all(freeing)
     },
   }
 }

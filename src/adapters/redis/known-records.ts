@@ -1,4 +1,5 @@
-import type { StoredRecord } from './record-fields.ts'
+import type { UploadRecord } from '../../core/types.ts'
+import { type StoredRecord, storedRecord } from './record-fields.ts'
 
 /** How many records and parts are remembered, all together. */
 const capacity = 100_000
@@ -10,10 +11,32 @@ const capacity = 100_000
 export interface KnownRecords {
   get(id: string): StoredRecord | undefined
   set(id: string, known: StoredRecord): void
-  delete(id: string): void
+  forget(id: string): void
+  /** To be asked with every reading of a record. */
+  reading(id: string): Reading
 }
 
-export function knownRecords(): KnownRecords {
+export interface Reading {
+  /** The birth and the revision that are known, or two empty texts. */
+  readonly known: readonly [birth: string, revision: string]
+  /** The record that Redis' answer to this means. */
+  learn(reply: RecordReply | null): UploadRecord | undefined
+}
+
+/** Nothing for a record that is known, else its fields and the receipts of its parts. */
+export type RecordReply = readonly [fields?: readonly string[], parts?: readonly string[]]
+
+/** What session store and locker know together, when they are over one client and under one prefix. */
+export function knownRecordsOf(client: object, prefix: string): KnownRecords {
+  const ofClient = shared.get(client) ?? new Map<string, KnownRecords>()
+  const known = ofClient.get(prefix) ?? knownRecords()
+  shared.set(client, ofClient.set(prefix, known))
+  return known
+}
+
+const shared = new WeakMap<object, Map<string, KnownRecords>>()
+
+function knownRecords(): KnownRecords {
   const known = new Map<string, StoredRecord>()
   let weight = 0
 
@@ -24,16 +47,35 @@ export function knownRecords(): KnownRecords {
     weight -= weightOf(old)
   }
 
+  const set = (id: string, stored: StoredRecord): void => {
+    forget(id)
+    known.set(id, stored)
+    weight += weightOf(stored)
+    for (const oldest of known.keys()) {
+      if (weight <= capacity) return
+      forget(oldest)
+    }
+  }
+
   return {
     get: id => known.get(id),
-    delete: forget,
-    set(id, stored) {
-      forget(id)
-      known.set(id, stored)
-      weight += weightOf(stored)
-      for (const oldest of known.keys()) {
-        if (weight <= capacity) return
-        forget(oldest)
+    set,
+    forget,
+    reading(id) {
+      const last = known.get(id)
+      return {
+        known: last ? [last.birth, String(last.record.revision)] : ['', ''],
+        learn(reply) {
+          if (reply === null) {
+            forget(id)
+            return undefined
+          }
+          const [fields, parts] = reply
+          if (!fields || !parts) return last?.record
+          const stored = storedRecord(fields, parts)
+          set(id, stored)
+          return stored.record
+        },
       }
     },
   }

@@ -1,3 +1,5 @@
+import type { UploadRecord } from '../../core/types.ts'
+import type { KnownRecords, RecordReply } from './known-records.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { whileRedis } from './redis-failure.ts'
 import type { RedisKeys } from './redis-keys.ts'
@@ -7,7 +9,13 @@ import { releaseLock } from './scripts/release-lock.ts'
 import { renewLock } from './scripts/renew-lock.ts'
 
 export type Asked =
-  | { readonly isGiven: true; readonly fence: number; readonly isWanted: boolean }
+  | {
+      readonly isGiven: true
+      readonly fence: number
+      readonly isWanted: boolean
+      /** The record of the upload, as it stood then. */
+      readonly record: UploadRecord | undefined
+    }
   | {
       readonly isGiven: false
       /** The locker that has it. */
@@ -40,7 +48,12 @@ export interface LockCaller {
 /** A locker that was given the lock while it waited has so long to say that it is there. */
 const grantAtMostMs = 2000
 
-export function lockCalls(commands: RedisCommands, keys: RedisKeys, caller: LockCaller): LockCalls {
+export function lockCalls(
+  commands: RedisCommands,
+  keys: RedisKeys,
+  known: KnownRecords,
+  caller: LockCaller,
+): LockCalls {
   const { token, leaseMs, isDeafDead } = caller
   const grantMs = String(Math.min(leaseMs, grantAtMostMs))
 
@@ -49,16 +62,25 @@ export function lockCalls(commands: RedisCommands, keys: RedisKeys, caller: Lock
       runScript(
         commands,
         script,
-        [keys.lock(id), keys.line(id), keys.record(id)],
+        [keys.lock(id), keys.line(id), keys.record(id), keys.parts(id)],
         [token, id, keys.channel, grantMs, isDeafDead ? '1' : '0', ...args],
       ),
     )
 
   return {
     async ask(id, { waitMs, isFirst, dead }) {
+      const reading = known.reading(id)
       const args = [String(leaseMs), String(Math.max(0, Math.ceil(waitMs))), isFirst ? '1' : '0', dead]
-      const reply = (await run('lock', acquireLock, id, args)) as AskReply
-      if (reply[0] === 1) return { isGiven: true, fence: Number(reply[1]), isWanted: reply[2] === 1 }
+      const reply = (await run('lock', acquireLock, id, [...args, ...reading.known])) as AskReply
+      if (reply[0] === 1) {
+        const [, fence, isWanted, record] = reply
+        return {
+          isGiven: true,
+          fence: Number(fence),
+          isWanted: isWanted === 1,
+          record: reading.learn(record),
+        }
+      }
       const [, freeInMs, heard, holder] = reply
       return { isGiven: false, holder, freeInMs, heard }
     },
@@ -80,5 +102,5 @@ export function lockCalls(commands: RedisCommands, keys: RedisKeys, caller: Lock
 }
 
 type AskReply =
-  | readonly [given: 1, fence: string, isWanted: number]
+  | readonly [given: 1, fence: string, isWanted: number, record: RecordReply | null]
   | readonly [given: 0, freeInMs: number, heard: number, holder: string]

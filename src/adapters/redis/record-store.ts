@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { applyChange } from '../../core/apply-change.ts'
 import type { Guard, RecordChange } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
-import type { KnownRecords } from './known-records.ts'
+import type { KnownRecords, RecordReply } from './known-records.ts'
 import {
   argumentsOfChange,
   argumentsOfGuard,
@@ -61,12 +61,8 @@ export function recordStore(commands: RedisCommands, keys: RedisKeys, known: Kno
     },
 
     async read(id) {
-      const last = known.get(id)
-      const state = last ? [last.birth, String(last.record.revision)] : ['', '']
-      const reply = (await run(readRecord, id, state)) as RecordReply | null
-      if (reply === null) known.delete(id)
-      else if (reply[0] && reply[1]) return remember(id, storedRecord(reply[0], reply[1]))
-      return reply === null ? undefined : last?.record
+      const reading = known.reading(id)
+      return reading.learn((await run(readRecord, id, reading.known)) as RecordReply | null)
     },
 
     change(id, change, guard) {
@@ -99,7 +95,7 @@ export function recordStore(commands: RedisCommands, keys: RedisKeys, known: Kno
     },
 
     async delete(id, guard) {
-      known.delete(id)
+      known.forget(id)
       const [outcome, created, due, list] = (await run(
         deleteRecord,
         id,
@@ -110,9 +106,6 @@ export function recordStore(commands: RedisCommands, keys: RedisKeys, known: Kno
     },
   }
 }
-
-/** Empty when the reader knows it all. */
-type RecordReply = readonly [fields?: readonly string[], parts?: readonly string[]]
 
 type ChangeReply = readonly [
   outcome: 'missing' | 'stale' | 'index' | 'done',

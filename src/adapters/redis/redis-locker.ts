@@ -7,6 +7,7 @@ import type { Clock } from '../../core/types.ts'
 import { boundedCommands } from './bounded-commands.ts'
 import { fromIoredis } from './from-ioredis.ts'
 import { heldLocks } from './held-locks.ts'
+import { knownRecordsOf } from './known-records.ts'
 import { lockCalls } from './lock-calls.ts'
 import { lockEars } from './lock-ears.ts'
 import { hearMessage } from './lock-messages.ts'
@@ -46,7 +47,11 @@ export function redisLocker(options: RedisLockerOptions): Locker {
   const connection = 'listen' in client ? client : fromIoredis(client)
   const token = randomBytes(12).toString('base64url')
   const isDeafDead = connection.countsListeners
-  const calls = lockCalls(boundedCommands(connection, timeoutMs), keys, { token, leaseMs, isDeafDead })
+  const calls = lockCalls(boundedCommands(connection, timeoutMs), keys, knownRecordsOf(client, prefix), {
+    token,
+    leaseMs,
+    isDeafDead,
+  })
   const queue = lockQueue(clock)
   const held = heldLocks(calls, leaseMs, clock)
   const waits = new Map<string, LockWait>()
@@ -61,9 +66,9 @@ export function redisLocker(options: RedisLockerOptions): Locker {
     try {
       await ears.open()
       wait.check()
-      const { fence, sentAt, isWanted } = await takeLock(turn.id, wait, calls, isDeafDead, clock)
-      const lock = held.hold(turn, fence, sentAt)
-      if (isWanted || wait.isWanted) turn.askToYield()
+      const taken = await takeLock(turn.id, wait, calls, isDeafDead, clock)
+      const lock = held.hold(turn, taken)
+      if (taken.isWanted || wait.isWanted) turn.askToYield()
       return lock
     } catch (error) {
       turn.release()

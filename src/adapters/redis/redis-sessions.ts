@@ -3,7 +3,7 @@ import { stateOf } from '../../core/list-order.ts'
 import type { RecordChange, SessionStore } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
 import { boundedCommands } from './bounded-commands.ts'
-import { knownRecords } from './known-records.ts'
+import { knownRecordsOf } from './known-records.ts'
 import { dueAfter, listAfter } from './record-fields.ts'
 import { type Changed, type Entries, recordStore } from './record-store.ts'
 import type { RedisCommands } from './redis-commands.ts'
@@ -29,8 +29,9 @@ export interface RedisSessionsOptions {
  */
 export function redisSessions(options: RedisSessionsOptions): SessionStore {
   const commands = boundedCommands(options.client, timeoutOf(options))
-  const keys = redisKeys(options.prefix ?? 'quayside')
-  const records = recordStore(commands, keys, knownRecords())
+  const prefix = options.prefix ?? 'quayside'
+  const keys = redisKeys(prefix)
+  const records = recordStore(commands, keys, knownRecordsOf(options.client, prefix))
   const due = dueIndex(commands, keys)
   const lists = listIndex(commands, keys)
 

@@ -1,11 +1,12 @@
-import type { Clock } from '../../core/types.ts'
+import type { Clock, UploadRecord } from '../../core/types.ts'
 import type { LockCalls } from './lock-calls.ts'
 import { type LockWait, locked } from './lock-wait.ts'
 
 export interface Taken {
   readonly fence: number
   readonly isWanted: boolean
-  /** When Redis was asked. */
+  readonly record: UploadRecord | undefined
+  /** When Redis was asked, before which the lease cannot have begun. */
   readonly sentAt: number
 }
 

@@ -41,6 +41,7 @@ describe('a lease', () => {
     const next = await server().acquire('a')
     expect(next.fence).toBeGreaterThan(lost.fence)
     expect(await told).toMatchObject({ code: 'LOCK_YIELD' })
+    expect(await abortOf(lost.lost ?? signal)).toMatchObject({ code: 'LOCK_LOST' })
     await lost.release()
     await expectCode(server().acquire('a', 0), 'LOCKED')
     await next.release()
@@ -131,6 +132,34 @@ describe('a fence', () => {
     const again = await some.acquire(record.id)
     expect(again.fence).toBe(ahead + 2)
     await again.release()
+  })
+})
+
+describe('a lock', () => {
+  it('brings the record along as it stands, with its parts, also when another server changed it', async () => {
+    const [some, other] = [server(), server()]
+    const record = recordOf({ parts: [{ number: 1, offset: 0, size: 9 }] })
+    await some.sessions.create(record, { signal })
+    const first = await some.acquire(record.id)
+    expect(first.record).toEqual(record)
+    await first.release()
+    const second = await other.acquire(record.id)
+    const set = { offset: 9, status: 'uploading' } as const
+    const guard = { fence: second.fence, revision: 0 }
+    const next = await other.sessions.update(record.id, { set }, guard, { signal })
+    await second.release()
+    const third = await some.acquire(record.id)
+    expect(third.record).toEqual(next)
+    await third.release()
+    const again = await some.acquire(record.id)
+    expect(again.record).toBe(third.record)
+    await again.release()
+  })
+
+  it('of an upload that there is no record of brings none', async () => {
+    const lock = await server().acquire('nothing')
+    expect(lock.record).toBeUndefined()
+    await lock.release()
   })
 })
 
