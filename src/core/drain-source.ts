@@ -76,19 +76,17 @@ async function drainIterable(
   signal: AbortSignal,
 ): Promise<void> {
   const iterator = source[Symbol.asyncIterator]()
-  const aborted = abortion(signal)
   try {
     for (;;) {
-      const next = await Promise.race([nextOf(iterator), aborted.promise])
+      // Not a race with one long-lived promise: that would keep every result until the end, and so every byte.
+      const next = await unlessAborted(nextOf(iterator), signal)
       if (next.done) return
-      if (!sink.push(next.value)) await Promise.race([readiness(sink), aborted.promise])
+      if (!sink.push(next.value)) await unlessAborted(readiness(sink), signal)
     }
   } catch (error) {
     // A source that hangs must not hold up the answer.
     iterator.return?.().catch(ignore)
     throw error
-  } finally {
-    aborted.forget()
   }
 }
 
@@ -102,16 +100,6 @@ async function nextOf(iterator: AsyncIterator<Uint8Array>): Promise<IteratorResu
 
 function readiness(sink: ByteSink): Promise<void> {
   return new Promise(resolve => sink.whenReady(resolve))
-}
-
-function abortion(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {
-  let onAbort = ignore
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  promise.catch(ignore)
-  return { promise, forget: () => signal.removeEventListener('abort', onAbort) }
 }
 
 function cut(cause: unknown): UploadError<'CHUNK_CUT'> {

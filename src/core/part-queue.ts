@@ -106,6 +106,7 @@ export class PartQueue {
       const queued = this.#queue.shift()
       if (!queued) return
       this.#inFlight += 1
+      this.#request.budget.depart(queued.part.size, this.#request.holder)
       this.#store(queued).then(
         receipt => this.#onStored(queued.part, receipt),
         error => this.#onFailed(queued.part, error),
@@ -146,7 +147,7 @@ export class PartQueue {
 
   #land(part: Part): void {
     this.#inFlight -= 1
-    this.#request.budget.give(part.size)
+    this.#request.budget.arrive(part.size)
     if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.()
   }
 }

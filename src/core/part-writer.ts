@@ -93,19 +93,19 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   putDown(): number {
-    if (!this.#request.storage.tail || this.#queue.isHeld || this.#filled === 0) return 0
+    // Behind, it is the storage that is slow: more requests would not make it faster, and parts that land free memory.
+    if (this.#queue.isBehind || this.#queue.isHeld) return 0
+    if (!this.#request.storage.tail || this.#filled === 0) return 0
     const buffers = this.#filling
     const size = this.#filled
     this.#filling = []
     this.#filled = 0
     const { budget } = this.#request
+    budget.depart(size, this)
     this.#head
       .grow(buffers)
       .catch(error => this.#fail(error))
-      .finally(() => {
-        budget.give(size)
-        budget.endOverdraft(this)
-      })
+      .finally(() => budget.arrive(size))
     return size
   }
 
@@ -183,13 +183,10 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#number += 1
     this.#wanted = this.#sizeOf(this.#number)
     this.#queue.push({ part, head })
-    if (!this.#queue.isHeld) this.#request.budget.endOverdraft(this)
   }
 
   #release(): void {
-    if (!this.#queue.isHeld) return
-    this.#queue.release()
-    this.#request.budget.endOverdraft(this)
+    if (this.#queue.isHeld) this.#queue.release()
   }
 
   #sizeOf(number: number): number {

@@ -65,7 +65,7 @@ describe('a byte budget', () => {
     expect(woken).toEqual(['a'])
   })
 
-  it('wakes whoever waits when there is room again, first come first served', () => {
+  it('wakes whoever waits when there is room again, the first come first', () => {
     const me = holder()
     const budget = budgetOf(10, me)
     const { woken, wait } = waiters(budget)
@@ -75,7 +75,34 @@ describe('a byte budget', () => {
     budget.give(5)
     expect(woken).toEqual([])
     budget.give(1)
+    expect(woken).toEqual(['a'])
+    budget.give(1)
     expect(woken).toEqual(['a', 'b'])
+  })
+
+  it('wakes as many as there is room for, and those first whose parts are nearest to full', () => {
+    const piece = 131_072
+    const budget = new ByteBudget(10 * piece)
+    const { woken, wait } = waiters(budget)
+    budget.take(10 * piece, holder())
+    budget.depart(10 * piece, holder())
+    for (const halfPart of [1, 3, 2]) wait(`half ${halfPart}`, { ...holder(true), halfPart })
+    wait('none', holder(false))
+    budget.arrive(2 * piece)
+    expect(woken).toEqual(['half 3', 'half 2'])
+  })
+
+  it('wakes the rest after a while when those that it woke bring nothing', () => {
+    const clock = manualClock()
+    const me = holder()
+    const budget = new ByteBudget(10, clock)
+    const { woken, wait } = waiters(budget)
+    budget.take(10, me)
+    for (const name of ['a', 'b', 'c']) wait(name)
+    budget.give(10)
+    expect(woken).toEqual(['a'])
+    clock.advance(100)
+    expect(woken).toEqual(['a', 'b', 'c'])
   })
 
   it('stops waking when those it woke filled it again', () => {
@@ -106,32 +133,32 @@ describe('a byte budget', () => {
     expect(budget.take(1, half)).toBe(true)
   })
 
-  it.each(['leave', 'endOverdraft'] as const)(
-    'lets the next one over the ceiling at the %s of the one that is',
-    end => {
-      const [first, second, third] = [holder(true), holder(true), holder(true)]
-      const budget = budgetOf(10, first, second, third)
-      const { woken, wait } = waiters(budget)
-      budget.take(10, first)
-      wait('whole', holder(false))
-      wait('second', second)
-      wait('third', third)
-      budget[end](first)
-      expect(woken).toEqual(['second'])
-      expect(budget.take(1, second)).toBe(true)
-      expect(budget.take(1, first)).toBe(false)
-    },
-  )
+  it('lets the next one over the ceiling when the one that is leaves', () => {
+    const [first, second, third] = [holder(true), holder(true), holder(true)]
+    const budget = budgetOf(10, first, second, third)
+    const { woken, wait } = waiters(budget)
+    budget.take(10, first)
+    wait('whole', holder(false))
+    wait('second', second)
+    wait('third', third)
+    budget.leave(first)
+    expect(woken).toEqual(['second'])
+    expect(budget.take(1, second)).toBe(true)
+    expect(budget.take(1, first)).toBe(false)
+  })
 
-  it('lets whoever begins to wait go over the ceiling when nobody is over it', () => {
+  it('lets nobody over the ceiling while bytes are on their way out: they make room', () => {
     const [first, second] = [holder(true), holder(true)]
     const budget = budgetOf(10, first, second)
     const { woken, wait } = waiters(budget)
-    budget.take(10, first)
-    expect(budget.take(1, second)).toBe(false)
-    budget.endOverdraft(first)
+    budget.take(15, first)
+    budget.depart(4, first)
+    expect(budget.take(1, first)).toBe(false)
     wait('second', second)
+    expect(woken).toEqual([])
+    budget.arrive(4)
     expect(woken).toEqual(['second'])
+    expect(budget.held).toBe(12)
   })
 
   it('forgets that somebody waited who left', () => {
@@ -160,6 +187,22 @@ describe('a byte budget that stays exhausted', () => {
     expect([slow.putDowns, waiting.putDowns, whole.putDowns]).toEqual([1, 0, 0])
     clock.advance(100)
     expect(slow.putDowns).toBe(2)
+  })
+
+  it('leaves half parts alone that grew since it last looked: their clients are not slow', () => {
+    const clock = manualClock()
+    const budget = new ByteBudget(10, clock)
+    const [fast, slow] = [holder(true), holder(true)]
+    for (const each of [fast, slow]) budget.join(each)
+    budget.take(10, slow)
+    budget.take(1, fast)
+    clock.advance(100)
+    expect([fast.putDowns, slow.putDowns]).toEqual([0, 1])
+    budget.take(1, fast)
+    clock.advance(100)
+    expect([fast.putDowns, slow.putDowns]).toEqual([0, 2])
+    clock.advance(100)
+    expect(fast.putDowns).toBe(1)
   })
 
   it('asks for no more than half of the memory at a time, from those that hold most', () => {

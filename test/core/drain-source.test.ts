@@ -278,3 +278,21 @@ describe('an array', () => {
     await expect(draining).rejects.toThrow('gone')
   })
 })
+
+it('a source without a stream keeps no byte that the sink has let go of', async () => {
+  const size = 1_048_576
+  async function* source(): AsyncIterable<Uint8Array> {
+    for (let index = 0; index < 300; index += 1) yield new Uint8Array(size)
+  }
+  let most = 0
+  const sink: ByteSink = {
+    push: () => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers)
+      return true
+    },
+    whenReady: wake => wake(),
+  }
+  const before = process.memoryUsage().arrayBuffers
+  await drainSource(source(), sink, new AbortController().signal)
+  expect(most - before).toBeLessThan(200 * size)
+})

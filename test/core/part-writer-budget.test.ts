@@ -7,6 +7,7 @@ import type { AnyStorage } from '../../src/core/ports/storage.ts'
 import { planFor } from '../../src/core/storage-plan.ts'
 import { manualClock } from '../../src/testing/manual-clock.ts'
 import { bytesOf } from '../support/bytes.ts'
+import { deferred } from '../support/deferred.ts'
 import { scriptedStorage } from '../support/scripted-storage.ts'
 import { objectStore, shapes } from '../support/storage-shapes.ts'
 import { turn } from '../support/turn.ts'
@@ -109,6 +110,31 @@ describe('a writer over the ceiling', () => {
     await second.abandon()
     await ready
     expect((await first.finish(false)).offset).toBe(7)
+  })
+})
+
+describe('half a part that waits for a slow storage', () => {
+  it('stays in memory: nothing is written twice because parts before it are on their way', async () => {
+    const gate = deferred()
+    let tails = 0
+    const storage = scriptedStorage(memoryStorage({ traits: objectStore.traits }), {
+      writePart: async (_, next) => {
+        await gate.promise
+        return next()
+      },
+      writeTail: next => {
+        tails += 1
+        return next()
+      },
+    })
+    const writer = await open(storage, new ByteBudget(1000), 'u', 36)
+    const partsUnderWayAndOneWaiting = 'x'.repeat(4 * 8)
+    expect(writer.push(bytesOf(partsUnderWayAndOneWaiting))).toBe(false)
+    writer.push(bytesOf('half'))
+    expect(writer.putDown()).toBe(0)
+    gate.resolve()
+    expect((await writer.finish(true)).offset).toBe(36)
+    expect(tails).toBe(0)
   })
 })
 
