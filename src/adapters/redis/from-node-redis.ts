@@ -27,7 +27,7 @@ export interface NodeRedisSentinel extends NodeRedisChannels {
 
 interface NodeRedisChannels {
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
-  unsubscribe(channel: string, listener: (message: string) => void): Promise<unknown>
+  unsubscribe(channel: string): Promise<unknown>
 }
 
 /**
@@ -50,8 +50,17 @@ export function fromNodeRedis(
         await subscriber.connect()
         await subscriber.subscribe(channel, hear)
       }
-      return { ready: listen(), end: () => subscriber.destroy() }
+      return { ready: listen(), end: () => endQuietly(subscriber) }
     },
+  }
+}
+
+/** node-redis throws when what is to be ended has ended already, or never began. */
+function endQuietly(subscriber: NodeRedisSubscriber): void {
+  try {
+    subscriber.destroy()
+  } catch {
+    // There is nothing left to end.
   }
 }
 
@@ -75,7 +84,7 @@ function listenOn(client: NodeRedisChannels, channel: string, hear: (message: st
   return {
     ready: client.subscribe(channel, hear).then(() => {}),
     // Whoever closes the client first has ended this, too.
-    end: () => void client.unsubscribe(channel, hear).catch(() => {}),
+    end: () => void client.unsubscribe(channel).catch(() => {}),
   }
 }
 

@@ -13,7 +13,7 @@ export async function whileRedis<T>(doing: string, step: () => Promise<T>): Prom
  * Redis begins its error replies with a code; anything else that a client rejects with is about the connection.
  * An `UploadError` stays what it is.
  */
-export function redisFailure(error: unknown, doing: string): UploadError {
+function redisFailure(error: unknown, doing: string): UploadError {
   if (isUploadError(error)) return error
   const message = error instanceof Error ? error.message : String(error)
   const word = message.match(/^([A-Z]{2,})\b/)?.[1] ?? ''
