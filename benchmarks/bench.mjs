@@ -1,8 +1,9 @@
 // npm run bench -- SUITE [--rounds N]
 import { parseArgs } from 'node:util'
 import { memory } from './suites/memory.mjs'
+import { redis } from './suites/redis.mjs'
 
-const suites = { memory }
+const suites = { memory, redis }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
