@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-export const day = 86_400_000
+const day = 86_400_000
 
 export const { signal } = new AbortController()
 
