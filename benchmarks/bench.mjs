@@ -1,18 +1,19 @@
-// npm run bench -- SUITE [--rounds N]
+// npm run bench -- SUITE [--rounds N | --quick]
 import { parseArgs } from 'node:util'
 import { memory } from './suites/memory.mjs'
 import { redis } from './suites/redis.mjs'
+import { s3 } from './suites/s3.mjs'
 
-const suites = { memory, redis }
+const suites = { memory, redis, s3 }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string' }, quick: { type: 'boolean', default: false } },
 })
 const suite = suites[positionals[0] ?? '']
-const rounds = Number(values.rounds)
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 5))
 if (!suite || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(`usage: npm run bench -- ${Object.keys(suites).join('|')} [--rounds N]`)
+  console.error(`usage: npm run bench -- ${Object.keys(suites).join('|')} [--rounds N | --quick]`)
   process.exit(2)
 }
 
