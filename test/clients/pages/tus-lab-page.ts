@@ -32,6 +32,7 @@ globalThis.makeUpload = lab =>
     const file = document.querySelector('input')?.files?.[0]
     if (!file) return reject(new Error('No file was chosen'))
     const pauses = [...(lab.pauses ?? [])]
+    let terminateAt = lab.terminateAt ?? Number.POSITIVE_INFINITY
     const again = (): Promise<void> => upload.abort().then(() => upload.start())
     const giveUp = (): Promise<void> => upload.abort(true).then(() => resolve('terminated'))
     const upload = uploadOf(lab, file, {
@@ -42,7 +43,10 @@ globalThis.makeUpload = lab =>
       ...lab.options,
       onProgress(sent: number) {
         if (sent >= (lab.reloadAt ?? Number.POSITIVE_INFINITY)) return location.reload()
-        if (sent >= (lab.terminateAt ?? Number.POSITIVE_INFINITY)) return click(giveUp, reject)
+        if (sent >= terminateAt) {
+          terminateAt = Number.POSITIVE_INFINITY
+          return click(giveUp, reject)
+        }
         if (sent < (pauses[0] ?? Number.POSITIVE_INFINITY)) return
         pauses.shift()
         click(again, reject)
