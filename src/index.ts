@@ -14,6 +14,7 @@ export {
 } from './core/errors.ts'
 export { defaultUploadPath, safeName } from './core/object-key.ts'
 export type { EngineOptions } from './core/options.ts'
+export type * from './core/ports/completion.ts'
 export type * from './core/ports/functions.ts'
 export type * from './core/ports/hooks.ts'
 export type * from './core/ports/locker.ts'
