@@ -10,7 +10,10 @@ const ofTheBuild = [
   'test/page/built/**/*.test.ts',
 ]
 /** Tests over real servers, which are started when a test first asks for one. */
-const ofTheClouds = ['test/adapters/{s3,azure,gcs,redis,bullmq}/**/*.test.ts', 'test/{clouds,services}/**/*.test.ts']
+const ofTheClouds = [
+  'test/adapters/{s3,azure,gcs,redis,bullmq}/**/*.test.ts',
+  'test/{clouds,services}/**/*.test.ts',
+]
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 const config: ViteUserConfig = defineConfig({

@@ -52,6 +52,6 @@ export function postponeNotification(record: UploadRecord, now: number): RecordC
 }
 
 /** Somebody has to be told, again and again until it worked. */
-export function owed(now: number): RecordChange {
+function owed(now: number): RecordChange {
   return { set: { pending: { attempts: 0 }, dueAt: now + repeatAfterMs } }
 }
