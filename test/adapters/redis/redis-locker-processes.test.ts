@@ -15,7 +15,7 @@ const { url, prefix } = await redisService()
 const cluster = await placeOf('redisCluster')
 const folder = mkdtempSync(join(tmpdir(), 'quayside-locks-'))
 const worker = join(folder, 'lock-worker.cjs')
-const leaseMs = 1000
+const leaseMs = 3000
 let processes: LockProcess[] = []
 
 beforeAll(async () => {
