@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { expect } from 'vitest'
 import type { Backend, StoredFile } from './backend.ts'
-import { MortalServer } from './mortal-server.ts'
+import { MortalFleet } from './mortal-fleet.ts'
 import { StubbornUpload } from './stubborn-upload.ts'
 
 export interface Ordeal {
@@ -13,6 +13,8 @@ export interface Ordeal {
   /** As `--chunk-size` says it. */
   readonly chunkSize: string
   readonly atOnce: number
+  /** Each request goes to another of so many. Default 1. */
+  readonly servers?: number
   /** At most so many pieces of 64 KiB are sent between two deaths. */
   readonly piecesBetween: number
 }
@@ -20,7 +22,7 @@ export interface Ordeal {
 /** Uploads files while their server keeps dying: nothing acknowledged is lost, nothing is visible early, all end whole. */
 export async function outliveKills(backend: Backend, ordeal: Ordeal): Promise<void> {
   const { deaths, size, atOnce, piecesBetween } = ordeal
-  const server = new MortalServer(backend, ordeal.chunkSize)
+  const server = new MortalFleet(backend, ordeal.chunkSize, ordeal.servers ?? 1)
   await server.start()
   const binary = await open(process.execPath)
   const uploads: StubbornUpload[] = []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomInt } from 'node:crypto'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { WireState } from '../support/chunked-wire.ts'
-import type { MortalServer } from './mortal-server.ts'
+import type { MortalFleet } from './mortal-fleet.ts'
 
 const pieceSize = 65_536
 
@@ -13,14 +13,14 @@ const pieceSize = 65_536
 export class StubbornUpload {
   readonly name: string
   readonly bytes: Buffer
-  readonly #server: MortalServer
+  readonly #server: MortalFleet
   readonly #onPiece: () => void
   id: string | undefined
   #acknowledged = 0
   /** Every byte has left this client at least once: only now may the file be seen. */
   isAllSent = false
 
-  constructor(name: string, bytes: Buffer, server: MortalServer, onPiece: () => void) {
+  constructor(name: string, bytes: Buffer, server: MortalFleet, onPiece: () => void) {
     this.name = name
     this.bytes = bytes
     this.#server = server
@@ -37,7 +37,7 @@ export class StubbornUpload {
         assert.ok(state.offset >= this.#acknowledged, `${this.name}: acknowledged bytes were lost`)
         this.#acknowledged = state.offset
       } catch (error) {
-        if (!isLostConnection(error)) throw error
+        if (!isLostConnection(error) && !(error instanceof AskAgain)) throw error
         state = undefined
       }
     }
@@ -113,10 +113,14 @@ export class StubbornUpload {
     const pieces: Buffer[] = []
     for await (const piece of response) pieces.push(piece)
     const text = Buffer.concat(pieces).toString()
+    // Another server still believes in the one that died, or Redis looks for a new master: to be asked again.
+    if (response.statusCode === 423 || response.statusCode === 503) throw new AskAgain(text)
     assert.equal(response.statusCode, 200, `${this.name}: ${text}`)
     return JSON.parse(text)
   }
 }
+
+class AskAgain extends Error {}
 
 function md5(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex')

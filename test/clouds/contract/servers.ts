@@ -11,7 +11,7 @@ const deaths = 8
 export function describeServersOver(cloud: Cloud): void {
   describe(`servers over ${cloud.name}`, () => {
     it(`killed ${deaths} times lose no acknowledged byte, and every upload ends whole`, async () => {
-      const backend = cloudBackend(cloud, await temporaryDirectory())
+      const backend = cloudBackend(cloud, await onDisk())
       await outliveKills(backend, {
         deaths,
         size: 20_000_000,
@@ -22,11 +22,15 @@ export function describeServersOver(cloud: Cloud): void {
     })
 
     it(`take one sequence of whole chunks from ${clients} clients that race one upload`, async () => {
-      await raceForOneUpload(cloudBackend(cloud, await temporaryDirectory()))
+      await raceForOneUpload(cloudBackend(cloud, await onDisk()))
     })
 
     it('never let uploads of one name overwrite each other', async () => {
-      await raceForOneName(cloudBackend(cloud, await temporaryDirectory()))
+      await raceForOneName(cloudBackend(cloud, await onDisk()))
     })
   })
+}
+
+async function onDisk(): Promise<readonly string[]> {
+  return ['--sessions', 'fs', '--dir', await temporaryDirectory()]
 }

@@ -6,8 +6,8 @@ import { isPrivate } from './cloud-bench.ts'
 const whole = { start: 0, end: Number.MAX_SAFE_INTEGER }
 let backends = 0
 
-/** A cloud, with a prefix of its own, behind servers that share their records in a directory. */
-export function cloudBackend(cloud: Cloud, directory: string): Backend {
+/** A cloud, with a prefix of its own, behind servers that are told by flags where they share their records. */
+export function cloudBackend(cloud: Cloud, sessions: readonly string[]): Backend {
   backends += 1
   const prefix = `served-${backends}/`
   const { flags = [], env = {} } = cloud.serve?.(prefix) ?? {}
@@ -20,7 +20,7 @@ export function cloudBackend(cloud: Cloud, directory: string): Backend {
   }
   return {
     name: cloud.name,
-    flags: [...flags, '--sessions', 'fs', '--dir', directory],
+    flags: [...flags, ...sessions],
     env,
     async published() {
       const keys = (await cloud.contents(prefix)).filter(name => !isPrivate(name))
