@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util'
 import { memory } from './suites/memory.mjs'
 import { redis } from './suites/redis.mjs'
 import { s3 } from './suites/s3.mjs'
+import { stall } from './suites/stall.mjs'
 
-const suites = { memory, redis, s3 }
+const suites = { memory, redis, s3, stall }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { startProcess } from '../measure/start-process.mjs'
 import { clientPath, serverPath } from '../paths.mjs'
+import { isInstalled } from './is-installed.mjs'
 
 /** quayside and what it is compared with: tus in, S3 out, parts of 8 MiB, each in a process of its own. */
 export const quaysideOverS3 = overS3('quayside', 'quayside-s3')
@@ -27,9 +25,4 @@ function overS3(name, program, packages = []) {
       `${atOnce}`,
     ],
   }
-}
-
-function isInstalled(name) {
-  const folders = createRequire(import.meta.url).resolve.paths(name) ?? []
-  return folders.some(folder => existsSync(join(folder, name, 'package.json')))
 }

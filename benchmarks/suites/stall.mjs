@@ -1,0 +1,78 @@
+import { tmpdir } from 'node:os'
+import { quayside } from '../competitors/quayside.mjs'
+import { tusFileStore } from '../competitors/tus-file-store.mjs'
+import { median } from '../measure/median.mjs'
+import { printTable } from '../measure/print-table.mjs'
+import { withServer } from '../measure/with-server.mjs'
+import { comeback } from './stall/comeback.mjs'
+import { waiting } from './stall/waiting.mjs'
+
+const comebacksPerRound = 20
+
+/** A client whose old request still hangs comes back, beside @tus/server. Resolves with the targets. */
+export function stall({ rounds }) {
+  if (!tusFileStore.isInstalled())
+    console.log('\n@tus/server is not installed, so nothing is compared: npm --prefix benchmarks ci')
+  return withServer(quayside, tmpdir(), async own => {
+    if (!tusFileStore.isInstalled()) return measure([{ name: 'quayside', ...own }], rounds)
+    return withServer(tusFileStore, tmpdir(), async peer =>
+      measure(
+        [
+          { name: 'quayside', ...own },
+          { name: tusFileStore.name, ...peer },
+        ],
+        rounds,
+      ),
+    )
+  })
+}
+
+async function measure(servers, rounds) {
+  const all = new Map(servers.map(server => [server, []]))
+  // The first is to warm up.
+  for (const server of servers) await comeback(server)
+  for (let each = 0; each < rounds * comebacksPerRound; each += 1)
+    for (const server of servers) all.get(server).push(await comeback(server))
+  printTable(`Back after a stalled PATCH, ${rounds * comebacksPerRound} times, until the next bytes count`, [
+    ['', 'median ms', 'p95 ms', 'most ms', 'server CPU ms', 'attempts', 'kept KB'],
+    ...[...all].map(([{ name }, costs]) => [name, ...columnsOf(costs)]),
+  ])
+  const own = median(all.get(servers[0]).map(({ ms }) => ms))
+  return [
+    { name: `back after a stalled PATCH in ${own.toFixed(1)} ms (median), at most 20`, met: own <= 20 },
+    await costOfWaiting(servers[0], rounds),
+  ]
+}
+
+function columnsOf(costs) {
+  const times = costs.map(({ ms }) => ms).sort((a, b) => a - b)
+  return [
+    median(times).toFixed(1),
+    times[Math.ceil(times.length * 0.95) - 1].toFixed(1),
+    times.at(-1).toFixed(1),
+    median(costs.map(({ cpu }) => cpu)).toFixed(1),
+    median(costs.map(({ attempts }) => attempts)).toFixed(0),
+    (median(costs.map(({ offset }) => offset)) / 1000).toFixed(0),
+  ]
+}
+
+/** In @tus/server nobody waits for one that still sends: it is cut off. */
+async function costOfWaiting(server, rounds) {
+  const alone = []
+  const waitedFor = []
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push(await waiting(server, false))
+    waitedFor.push(await waiting(server, true))
+  }
+  const differences = waitedFor.map((cpu, round) => cpu - alone[round])
+  printTable(`CPU of quayside while a slow client sends, ${rounds} rounds of a second`, [
+    ['', 'median ms per s'],
+    ['alone', median(alone).toFixed(1)],
+    ['while another waits for it', median(waitedFor).toFixed(1)],
+  ])
+  const cost = median(differences)
+  return {
+    name: `a request that waits costs ${cost.toFixed(1)} ms of CPU a second, at most 5`,
+    met: cost <= 5,
+  }
+}
