@@ -17,6 +17,8 @@ export interface HttpFault {
   readonly body?: string
   /** The server gets the request, does what it says, and its answer is thrown away. Default: it never hears of it. */
   readonly afterwards?: boolean
+  /** It answers before the request came, and resets the connection while the rest of it is on its way. */
+  readonly early?: boolean
 }
 
 /** What befalls a request; nothing when it is to pass. */
@@ -68,6 +70,10 @@ async function answer(
     const upstream = await forwarded(request)
     response.writeHead(upstream.statusCode ?? 502, upstream.headers)
     return pipeline(upstream, response)
+  }
+  if (fault.early) {
+    response.writeHead(fault.status, fault.headers).end(fault.body, () => request.socket.resetAndDestroy())
+    return
   }
   // The whole request is taken in first: a client that is still sending would see a reset instead of the answer.
   if (fault.afterwards) await buffer(await forwarded(request))

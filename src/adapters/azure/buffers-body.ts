@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { guardConnection } from '../cloud/guard-connection.ts'
 
 /**
  * A request body out of a part's buffers. The SDK's HTTP client has a stream `pipe` into its request; this one hands over
@@ -14,6 +15,7 @@ export class BuffersBody extends Readable {
   }
 
   override pipe<T extends NodeJS.WritableStream>(request: T & Partial<Corkable>): T {
+    guardConnection(request)
     request.cork?.()
     for (const buffer of this.#buffers) if (buffer.length > 0) request.write(buffer)
     request.end()

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { guardConnection } from '../cloud/guard-connection.ts'
 
 /**
  * Buffers as the body of one request, without joining them. The SDK pipes a stream body into the request; all of it
@@ -15,6 +16,7 @@ export class PartBody extends Readable {
   }
 
   override pipe<T extends NodeJS.WritableStream & Corkable>(target: T): T {
+    guardConnection(target)
     target.cork?.()
     for (const buffer of this.#buffers) if (buffer.length > 0) target.write(buffer)
     target.end()

@@ -28,7 +28,7 @@ function gcsCloud(service: GcsService, mode: 'resumable' | 'parallel'): GcsCloud
     name: `gcs, ${mode}`,
     service,
     ...(isLocal ? { address: client.apiEndpoint } : {}),
-    open: ({ prefix = '', address = client.apiEndpoint, ...rest } = {}) =>
+    open: ({ prefix = '', address = client.apiEndpoint, silenceMs: _, ...rest } = {}) =>
       gcsStorage({ bucket, mode, prefix: root + prefix, client: clientAt(address), ...rest }),
     ...(mode === 'resumable' ? { serve } : {}),
     async contents(prefix) {
