@@ -88,9 +88,16 @@ function forward(port: number, agent: Agent): Forward {
     // Whoever expects `100 Continue` was told so by the proxy.
     const { expect: _, ...headers } = request.headers
     const upstream = requestOf({ host: '127.0.0.1', port, agent, method, path, headers })
-    // A server may answer before it took in the body, and close: its answer counts, not how sending ended.
-    pipeline(request, upstream).catch(() => undefined)
+    request.pipe(upstream)
+    upstream.on('error', () => undefined).once('close', () => request.unpipe(upstream).resume())
+    request.once('close', () => {
+      if (!request.complete) upstream.destroy()
+    })
     const [response] = (await once(upstream, 'response')) as [IncomingMessage]
+    // A server may answer without ever taking in the body: its answer counts, and the rest goes nowhere.
+    response.once('end', () => {
+      if (!request.complete) upstream.destroy()
+    })
     return response
   }
 }
