@@ -31,7 +31,10 @@ export interface StagedObject {
 
 /** Policy, awaited. A hook refuses by throwing: an `UploadError` as it is, anything else as `REFUSED`. */
 export interface Hooks {
-  /** Asked on every verb, after the owner check; `false` is `FORBIDDEN`. */
+  /**
+   * Asked on every verb, after the owner check; `false` is `FORBIDDEN`. A chunk that completes its upload, or may turn
+   * out to, is asked about as `append` and as `complete`.
+   */
   authorize?(action: Action, upload: Upload | undefined, context: CallContext): boolean | Promise<boolean>
   /** May change what is asked for by returning it. */
   beforeCreate?(

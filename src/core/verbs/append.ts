@@ -10,7 +10,7 @@ import { failUpload } from './fail-upload.ts'
 import { findRecord, lockedRecord } from './find-record.ts'
 import { finishWaiting } from './finish-concatenation.ts'
 import { replayChunk } from './replay-chunk.ts'
-import { takeInChunk } from './take-in-chunk.ts'
+import { takeInAllowed } from './take-in-allowed.ts'
 import { withLock } from './with-lock.ts'
 
 export async function append(
@@ -32,7 +32,7 @@ export async function append(
     const record = await lockedRecord(engine, id, lock)
     const verdict = admit(engine, record, chunk)
     if (verdict === 'replay') return toUpload(await replayChunk(engine, record, chunk, source, context, lock))
-    if (verdict === 'next') return toUpload(await takeInChunk(engine, record, chunk, source, context, lock))
+    if (verdict === 'next') return toUpload(await takeInAllowed(engine, record, chunk, source, context, lock))
     await failUpload(engine, record, verdict, lock)
     throw verdict
   })
