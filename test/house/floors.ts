@@ -66,7 +66,7 @@ export const floors: readonly Floor[] = [
     name: 'what cloud adapters share',
     files: clouds,
     mayImport: [...words, ...ports, ...helpers, ...clouds],
-    packages: ['node:crypto', 'node:zlib'],
+    packages: ['node:crypto', 'node:zlib', 'node:net'],
   },
   {
     name: 'S3',
