@@ -33,30 +33,44 @@ async function measure(servers, rounds) {
   for (const server of servers) await comeback(server)
   for (let each = 0; each < rounds * comebacksPerRound; each += 1)
     for (const server of servers) all.get(server).push(await comeback(server))
-  printTable(`Back after a stalled PATCH, ${rounds * comebacksPerRound} times, until the next bytes count`, [
-    ['', 'median ms', 'p95 ms', 'most ms', 'server CPU ms', 'attempts', 'kept KB'],
-    ...[...all].map(([{ name }, costs]) => [name, ...columnsOf(costs)]),
-  ])
-  const own = median(all.get(servers[0]).map(({ ms }) => ms))
+  printTable(
+    `Back after a stalled PATCH, ${rounds * comebacksPerRound} times; milliseconds, medians but for p95`,
+    [
+      ['', 'longest request', 'p95', 'until bytes count', 'p95', 'server CPU', 'requests', 'kept KB'],
+      ...[...all].map(([{ name }, costs]) => [name, ...columnsOf(costs)]),
+    ],
+  )
+  const own = middle(all.get(servers[0]), ({ longest }) => longest)
   return [
-    { name: `back after a stalled PATCH in ${own.toFixed(1)} ms (median), at most 20`, met: own <= 20 },
+    {
+      name: `after a stalled PATCH no request waits longer than ${own.toFixed(1)} ms (median), at most 20`,
+      met: own <= 20,
+    },
     await costOfWaiting(servers[0], rounds),
   ]
 }
 
 function columnsOf(costs) {
-  const times = costs.map(({ ms }) => ms).sort((a, b) => a - b)
+  const offset = middle(costs, each => each.offset)
   return [
-    median(times).toFixed(1),
-    times[Math.ceil(times.length * 0.95) - 1].toFixed(1),
-    times.at(-1).toFixed(1),
-    median(costs.map(({ cpu }) => cpu)).toFixed(1),
-    median(costs.map(({ attempts }) => attempts)).toFixed(0),
-    (median(costs.map(({ offset }) => offset)) / 1000).toFixed(0),
+    middle(costs, ({ longest }) => longest).toFixed(1),
+    late(costs, ({ longest }) => longest).toFixed(1),
+    middle(costs, ({ ms }) => ms).toFixed(1),
+    late(costs, ({ ms }) => ms).toFixed(1),
+    middle(costs, ({ cpu }) => cpu).toFixed(1),
+    middle(costs, ({ requests }) => requests).toFixed(0),
+    (offset / 1000).toFixed(0),
   ]
 }
 
-/** In @tus/server nobody waits for one that still sends: it is cut off. */
+const middle = (costs, measureOf) => median(costs.map(measureOf))
+
+function late(costs, measureOf) {
+  const sorted = costs.map(measureOf).sort((a, b) => a - b)
+  return sorted[Math.ceil(sorted.length * 0.95) - 1]
+}
+
+/** What it costs quayside to have a request wait for one that is slow and never silent. */
 async function costOfWaiting(server, rounds) {
   const alone = []
   const waitedFor = []
@@ -72,7 +86,7 @@ async function costOfWaiting(server, rounds) {
   ])
   const cost = median(differences)
   return {
-    name: `a request that waits costs ${cost.toFixed(1)} ms of CPU a second, at most 5`,
-    met: cost <= 5,
+    name: `a request that waits costs ${cost.toFixed(1)} ms of CPU a second, at most 10 (1 % of a core)`,
+    met: cost <= 10,
   }
 }
