@@ -8,6 +8,7 @@ import { namedFailures } from './named-failures.ts'
 import { defaultUploadPath } from './object-key.ts'
 import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { HashFunction } from './ports/functions.ts'
+import { roomForBytes } from './room-for-bytes.ts'
 import { RunningDigests } from './running-digests.ts'
 import { RunningWriters } from './running-writers.ts'
 import { systemClock } from './system-clock.ts'
@@ -31,7 +32,7 @@ export function createUploadEngine(options: EngineOptions): UploadEngine {
     hashFunctions,
     uploadPath: resolved.uploadPath ?? defaultUploadPath,
     uploadId: resolved.uploadId ?? randomUUID,
-    budget: new ByteBudget(resolved.memoryBudget, resolved.clock),
+    budget: new ByteBudget(roomForBytes(resolved.memoryBudget), resolved.clock),
     runningDigests: new RunningDigests(hashFunctions),
     writers: new RunningWriters(),
     waiting: new WaitingConcatenations(),

@@ -58,7 +58,10 @@ export interface EngineOptions {
   readonly retentionMs?: number
   /** How long a request waits for another one that writes the same upload to yield. Default 10,000. */
   readonly lockWaitMs?: number
-  /** The ceiling of bytes held in memory by all uploads together. Default 64 MiB. */
+  /**
+   * The ceiling of what bytes on their way take in memory, in all uploads together: those that wait or are being stored,
+   * and those that the garbage collector has not taken back yet, with 80 MiB for them. Default 128 MiB.
+   */
   readonly memoryBudget?: number
   /** How many bytes of one body may be durable before the record says so. Default 64 MiB. */
   readonly checkpointBytes?: number
@@ -108,7 +111,7 @@ const defaults = {
   expireAfterMs: Number.POSITIVE_INFINITY,
   retentionMs: 7 * day,
   lockWaitMs: 10_000,
-  memoryBudget: 64 * MiB,
+  memoryBudget: 128 * MiB,
   checkpointBytes: 64 * MiB,
   hooks: {},
 } as const satisfies Partial<EngineOptions>

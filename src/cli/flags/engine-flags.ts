@@ -60,7 +60,7 @@ function lifetimeFlags(): readonly Option[] {
 
 function resourceFlags(): readonly Option[] {
   return [
-    setting('--memory-budget <size>', 'bytes held in memory by all uploads (default: 64MiB)', parseSize),
+    setting('--memory-budget <size>', 'memory that bytes of all uploads take (default: 128MiB)', parseSize),
     setting(
       '--checkpoint-bytes <size>',
       'bytes of one body that may be durable before the record says so (default: 64MiB)',
