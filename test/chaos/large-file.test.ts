@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { generateFile, sha256OfFile } from '../support/generated-file.ts'
 import { startCli } from '../support/run-cli.ts'
 import { temporaryDirectory } from '../support/serving.ts'
 import { diskBackend } from './disk-backend.ts'
@@ -15,7 +14,7 @@ it('a file of 1 GiB goes up by the command line, through two deaths of the serve
   const source = await temporaryDirectory()
   const dir = await temporaryDirectory()
   const file = join(source, 'large.bin')
-  const digest = await generate(file)
+  const digest = await generateFile(file, size)
   const server = new MortalServer(diskBackend(dir))
   await server.start()
 
@@ -31,25 +30,5 @@ it('a file of 1 GiB goes up by the command line, through two deaths of the serve
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const [stored] = entries.filter(each => each.isFile() && !each.parentPath.includes('.quayside'))
   expect(stored?.name).toBe('large.bin')
-  expect(await sha256(join(stored?.parentPath ?? '', 'large.bin'))).toBe(digest)
+  expect(await sha256OfFile(join(stored?.parentPath ?? '', 'large.bin'))).toBe(digest)
 }, 180_000)
-
-/** Random bytes, each MiB different from the others, and their digest. */
-async function generate(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  const block = randomBytes(MiB)
-  const handle = await open(path, 'w')
-  for (let index = 0; index < size / MiB; index += 1) {
-    block.writeUInt32LE(index)
-    hash.update(block)
-    await handle.write(block)
-  }
-  await handle.close()
-  return hash.digest('hex')
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of createReadStream(path, { highWaterMark: MiB })) hash.update(bytes)
-  return hash.digest('hex')
-}
