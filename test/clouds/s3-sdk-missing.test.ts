@@ -3,14 +3,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import buildOnce from '../support/build-once.ts'
 import { type OutsiderProject, outsiderProject } from '../support/outsider-project.ts'
 
 const run = promisify(execFile)
 let project: OutsiderProject
 
 beforeAll(async () => {
-  buildOnce()
   project = await outsiderProject()
   await rm(join(project.directory, 'node_modules/@aws-sdk'))
 })
