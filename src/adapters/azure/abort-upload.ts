@@ -14,7 +14,15 @@ export async function abortUpload(
   context: StorageContext,
 ): Promise<void> {
   await dropStaged(tools, handle, context)
-  const { calls, names } = tools
+  await freePrivate(tools, handle, context)
+}
+
+/** Removes all that is private to an upload, also what a crash left there between a tail and the record of it. */
+export async function freePrivate(
+  { calls, names }: AzureTools,
+  handle: AzureHandle,
+  context: StorageContext,
+): Promise<void> {
   const call = { doing: `list what upload ${handle.id} left`, ...context }
   const left = await calls.run(call, async ({ container }, abortSignal) => {
     const found: string[] = []

@@ -1,7 +1,7 @@
 import type { StorageAdapter } from '../../core/ports/storage.ts'
 import { objectTail } from '../cloud/object-tail.ts'
 import { privateFolder } from '../cloud/private-names.ts'
-import { abortUpload } from './abort-upload.ts'
+import { abortUpload, freePrivate } from './abort-upload.ts'
 import { concatenateUploads } from './azure-concatenate.ts'
 import type { AzureHandle } from './azure-handle.ts'
 import type { AzureStorageOptions } from './azure-options.ts'
@@ -38,7 +38,7 @@ export function azureStorage(options: AzureStorageOptions): StorageAdapter<Azure
     async complete(handle, assembly, context) {
       const object = await publishUpload(tools, handle, assembly, context)
       await dropStaged(tools, handle, context)
-      await removeBlob(calls, names.marker(handle), context)
+      await freePrivate(tools, handle, context)
       return object
     },
 

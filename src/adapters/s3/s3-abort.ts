@@ -9,6 +9,11 @@ import { uploadOf } from './s3-parts.ts'
 /** Frees the parts, and all in the upload's private folder. A published object has another name, and stays. */
 export async function abortUpload(s3: S3Caller, handle: S3Handle, context: StorageContext): Promise<void> {
   await abortParts(s3, handle, context)
+  await freePrivate(s3, handle, context)
+}
+
+/** Removes all in the upload's private folder, also what a crash left there between a tail and the record of it. */
+export async function freePrivate(s3: S3Caller, handle: S3Handle, context: StorageContext): Promise<void> {
   const names = await privateObjects(s3, handle, context)
   await Promise.all(names.map(name => deleteObject(s3, name, context)))
 }
@@ -24,7 +29,7 @@ async function abortParts(s3: S3Caller, handle: S3Handle, context: StorageContex
   }
 }
 
-/** Also those that no record points at: a crash may have come between a tail and the record. At most a few tens. */
+/** At most a few tens. */
 async function privateObjects(
   s3: S3Caller,
   { id }: S3Handle,

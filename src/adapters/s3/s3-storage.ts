@@ -1,5 +1,5 @@
 import type { StorageAdapter, StorageContext, StorageView } from '../../core/ports/storage.ts'
-import { abortUpload } from './s3-abort.ts'
+import { abortUpload, freePrivate } from './s3-abort.ts'
 import { type S3Caller, s3Caller } from './s3-caller.ts'
 import { checkBucket } from './s3-check.ts'
 import { concatenate } from './s3-concatenate.ts'
@@ -33,7 +33,13 @@ export function s3Storage(options: S3StorageOptions): StorageAdapter<S3Handle> {
     },
 
     inspect: (handle, context) => inspectUpload(s3, handle, context),
-    complete: (handle, assembly, context) => publish(s3, handle, assembly, context),
+
+    async complete(handle, assembly, context) {
+      const object = await publish(s3, handle, assembly, context)
+      await freePrivate(s3, handle, context)
+      return object
+    },
+
     abort: (handle, context) => abortUpload(s3, handle, context),
     concatenate: (handle, sources, context) => concatenate(s3, handle, sources, context),
     direct: (handle, parts, context) => directParts(s3, handle, parts, context),

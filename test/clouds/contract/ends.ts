@@ -67,6 +67,23 @@ export function describeEnds(cloud: Cloud): void {
       await expectCode(bench.start().get(id), 'UPLOAD_NOT_FOUND')
     })
 
+    it('free what a process that died had left, when they are completed and when they are aborted', async () => {
+      const bench = cloudBench(cloud)
+      const bytes = bytesFrom(30, 9 * MiB)
+      const [done, given] = await Promise.all(
+        ['g.bin', 'h.bin'].map(name => bench.start().create({ name, length: bytes.length })),
+      )
+      for (const { id = '' } of [done ?? {}, given ?? {}]) {
+        await bench.start().append(id, { offset: 0 }, bytes.subarray(0, 100_000))
+        await bench.leaveBehind(id, bytes.subarray(100_000, 200_000))
+      }
+      const { id = '' } = done ?? {}
+      await bench.start().append(id, { offset: 100_000, complete: true }, bytes.subarray(100_000))
+      await bench.start().abort(given?.id ?? '')
+      await bench.expectPublished(id, bytes)
+      await bench.expectOnly(done?.key ?? '')
+    })
+
     it('that are not finished in time are swept away', async () => {
       const bench = cloudBench(cloud)
       const clock = manualClock()

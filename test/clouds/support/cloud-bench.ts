@@ -15,6 +15,8 @@ export const MiB = 1_048_576
 export interface CloudBench {
   /** Another process: an engine with a storage of its own. */
   start(options?: Partial<EngineOptions>, opening?: CloudOpening): UploadEngine
+  /** Puts bytes into the storage that no record knows of, as a process does that dies before it could record them. */
+  leaveBehind(id: string, bytes: Uint8Array): Promise<void>
   /** Holds what is published to these bytes, read back through another process. */
   expectPublished(id: string, bytes: Uint8Array): Promise<void>
   /** Holds all that is in the cloud to these keys: nothing private is left, nothing else is visible. */
@@ -34,6 +36,14 @@ export function cloudBench(cloud: Cloud): CloudBench {
       const storage = cloud.open({ prefix, ...opening })
       onTestFinished(() => storage.close?.())
       return createUploadEngine({ storage, ...records, chunkSize: 16 * MiB, ...options })
+    },
+    async leaveBehind(id, bytes) {
+      const context = { signal: new AbortController().signal }
+      const storage = cloud.open({ prefix })
+      const record = await records.sessions.get(id, context)
+      const buffers = { offset: record?.offset ?? 0, size: bytes.length, buffers: [bytes] }
+      await storage.tail?.write(record?.handle, buffers, context)
+      await storage.close?.()
     },
     async expectPublished(id, bytes) {
       const { body, upload } = await bench.start().read(id)
