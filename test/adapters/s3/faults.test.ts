@@ -119,7 +119,7 @@ describe.runIf(service.endpoint)('an S3 download', () => {
     const target = targetOf({ conflict: 'replace' })
     const handle = await storage.create(target, context)
     await storage.complete(handle, await writeAll(storage, handle, bytes), context)
-    const getting = new RegExp(`^GET .*${target.id}`)
+    const getting = new RegExp(`^GET .*${target.id}\\.bin`)
     gate.add(
       { on: getting, act: { cutAnswerAfter: 100_000 } },
       { on: getting, act: { cutAnswerAfter: 300_000 } },
