@@ -32,6 +32,8 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: 'clouds',
+          // They wait for servers more than they work: by default two processors would run one file at a time.
+          maxWorkers: 2,
           include: ofTheClouds,
           globalSetup: ['test/support/build-once.ts', 'test/services/start-services.ts'],
           ...limits,

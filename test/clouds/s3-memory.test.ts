@@ -21,7 +21,7 @@ async function serverOver(
 }
 
 it('64 uploads at once in parts of 8 MiB take no more than the budget and 120 MiB, and nothing on disk', async () => {
-  const [uploads, size] = [64, 16 * MiB]
+  const [uploads, size] = [64, 10 * MiB]
   const TMPDIR = await temporaryDirectory()
   const server = await serverOver('many/', [], { TMPDIR })
   const links = await Promise.all(

@@ -9,7 +9,7 @@ export function describeChunks(cloud: Cloud): void {
   describe(`chunks over ${cloud.name}`, () => {
     it('may have any size, claimed or not, each in another process', async () => {
       const bench = cloudBench(cloud)
-      const bytes = bytesFrom(1, 31 * MiB + 77)
+      const bytes = bytesFrom(1, 22 * MiB + 77)
       const engines = [bench.start(), bench.start()] as const
       const [{ id, chunkSize }, random] = [
         await engines[0].create({ name: 'a.bin', length: bytes.length }),

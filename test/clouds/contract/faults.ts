@@ -12,7 +12,7 @@ import type { Cloud, CloudOpening } from '../support/cloud.ts'
 import { bytesFrom, type CloudBench, cloudBench, MiB } from '../support/cloud-bench.ts'
 import { insist } from '../support/insist.ts'
 
-const bytes = bytesFrom(40, 25 * MiB)
+const bytes = bytesFrom(40, 17 * MiB)
 
 /** What an engine over a cloud promises while the way to it is bad: that uploads end right, by themselves or resumed. */
 export function describeFaults(cloud: Cloud): void {
