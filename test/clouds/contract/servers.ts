@@ -12,18 +12,14 @@ export function describeServersOver(cloud: Cloud): void {
   describe(`servers over ${cloud.name}`, () => {
     it(`killed ${deaths} times lose no acknowledged byte, and every upload ends whole`, async () => {
       const backend = cloudBackend(cloud, await onDisk())
-      await outliveKills(
-        backend,
-        {
-          deaths,
-          size: 20_000_000,
-          chunkSize: '8MiB',
-          atOnce: 2,
-          piecesBetween: 150,
-        },
-        120_000,
-      )
-    })
+      await outliveKills(backend, {
+        deaths,
+        size: 20_000_000,
+        chunkSize: '8MiB',
+        atOnce: 2,
+        piecesBetween: 150,
+      })
+    }, 120_000)
 
     it(`take one sequence of whole chunks from ${clients} clients that race one upload`, async () => {
       await raceForOneUpload(cloudBackend(cloud, await onDisk()))
