@@ -113,8 +113,8 @@ export class StubbornUpload {
     const pieces: Buffer[] = []
     for await (const piece of response) pieces.push(piece)
     const text = Buffer.concat(pieces).toString()
-    // Another server still believes in the one that died, took the lock of one it believed dead, or is not well.
-    if ([409, 423, 503].includes(response.statusCode ?? 0)) throw new AskAgain(text)
+    // Another server still believes in the one that died, or Redis looks for a new master: to be asked again.
+    if (response.statusCode === 423 || response.statusCode === 503) throw new AskAgain(text)
     assert.equal(response.statusCode, 200, `${this.name}: ${text}`)
     return JSON.parse(text)
   }
