@@ -34,6 +34,8 @@ const config: ViteUserConfig = defineConfig({
           name: 'clouds',
           // They wait for servers more than they work: by default two processors would run one file at a time.
           maxWorkers: 2,
+          // Vitest runs projects of different worker counts one behind the other, and wants to be told the order.
+          sequence: { groupOrder: 1 },
           include: ofTheClouds,
           globalSetup: ['test/support/build-once.ts', 'test/services/start-services.ts'],
           ...limits,
