@@ -7,16 +7,29 @@ import { UploadError } from './errors.ts'
 import { namedFailures } from './named-failures.ts'
 import { defaultUploadPath } from './object-key.ts'
 import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import type { CollectionMap, CollectionTypesOf } from './ports/collections.ts'
 import type { HashFunction } from './ports/functions.ts'
 import { roomForBytes } from './room-for-bytes.ts'
 import { RunningDigests } from './running-digests.ts'
 import { RunningWriters } from './running-writers.ts'
 import { systemClock } from './system-clock.ts'
+import type { TypedUploadEngine } from './typed-upload-engine.ts'
 import type { UploadEngine } from './upload-engine.ts'
 import { WaitingConcatenations } from './waiting-concatenations.ts'
 
-/** An engine from options; `INVALID_OPTIONS` names everything that is wrong with them. */
-export function createUploadEngine(options: EngineOptions): UploadEngine {
+/**
+ * An engine from options; `INVALID_OPTIONS` names everything that is wrong with them. Where `collections` are an object with
+ * schemas, the engine knows the metadata of each by type.
+ */
+export function createUploadEngine<const Collections extends CollectionMap>(
+  options: EngineOptions & { readonly collections: Collections },
+): TypedUploadEngine<CollectionTypesOf<Collections>>
+export function createUploadEngine(options: EngineOptions): UploadEngine
+export function createUploadEngine(options: EngineOptions): unknown {
+  return engineFrom(options)
+}
+
+function engineFrom(options: EngineOptions): UploadEngine {
   const resolved = resolveOptions(options)
   const hashFunctions = hashFunctionsOf(resolved)
   const storages = resolved.storages.map(namedFailures)

@@ -1,6 +1,7 @@
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { isUploadError, UploadError } from './errors.ts'
 import type { CallContext } from './ports/hooks.ts'
+import { initSerializerOf, responseSerializerOf, uploadSerializerOf } from './serializers.ts'
 import type { EngineLimits, Serializers, UploadEngine } from './upload-engine.ts'
 import { abort } from './verbs/abort.ts'
 import { append } from './verbs/append.ts'
@@ -105,10 +106,11 @@ function limitsOf({ options, hashFunctions }: EngineDependencies): EngineLimits 
 }
 
 function serializersOf({ options }: EngineDependencies): Serializers {
-  const { initSerializer: init, uploadSerializer: upload, responseSerializer: response } = options
+  const { uploadSerializer: upload, responseSerializer: response, metadataSchemas } = options
+  const init = initSerializerOf(options.initSerializer, metadataSchemas !== undefined)
   return Object.freeze({
     ...(init ? { init } : {}),
-    ...(upload ? { upload } : {}),
-    ...(response ? { response } : {}),
+    ...(upload ? { upload: uploadSerializerOf(upload) } : {}),
+    ...(response ? { response: responseSerializerOf(response) } : {}),
   })
 }

@@ -1,9 +1,11 @@
 import { UploadError } from './errors.ts'
+import type { CollectionMap, CollectionOptions } from './ports/collections.ts'
 import type { CompletionQueue } from './ports/completion.ts'
 import type {
   HashFunction,
   InitSerializer,
   ResponseSerializer,
+  Schema,
   UploadId,
   UploadPath,
   UploadRequest,
@@ -42,12 +44,18 @@ export interface EngineOptions {
   readonly preserveFailedUploadFile?: boolean
   /** How many corrupted chunks in a row are forgiven before the upload fails. Default 2. */
   readonly retryThreshold?: number
-  readonly initSerializer?: InitSerializer
-  readonly uploadSerializer?: UploadSerializer
-  readonly responseSerializer?: ResponseSerializer
+  /** A function, or a schema of the fields: what it gives beyond the protocol's own is the metadata. */
+  readonly initSerializer?: InitSerializer | Schema
+  /** A function, or a schema of the fields that come with a chunk. */
+  readonly uploadSerializer?: UploadSerializer | Schema
+  /** A function, or a schema of `{ ...body, metadata }`, whose output is the answer. */
+  readonly responseSerializer?: ResponseSerializer | Schema
 
-  /** Names of the collections that share this engine's store; the first is the default. Default `['uploads']`. */
-  readonly collections?: readonly string[]
+  /**
+   * Names of the collections that share this engine's store, or an object of them by name, with what their metadata have
+   * to be; the first is the default. Default `['uploads']`.
+   */
+  readonly collections?: readonly string[] | CollectionMap
   /** When the key is taken at publishing: a free name beside it (default), `KEY_TAKEN`, or replacing it. */
   readonly conflict?: ConflictPolicy
   /** An unfinished upload expires this long after its last change. Default 7 days; `Infinity` never. */
@@ -74,16 +82,22 @@ export interface EngineOptions {
 }
 
 /** Options after validation: every default in its place, frozen. */
-export interface ResolvedOptions extends Required<Omit<EngineOptions, OptionalOption | 'storage'>> {
+export interface ResolvedOptions
+  extends Required<Omit<EngineOptions, OptionalOption | 'storage' | 'collections'>> {
+  readonly collections: readonly string[]
+  /** Of the metadata, by collection; absent where none is given. */
+  readonly metadataSchemas?: MetadataSchemas
   readonly maxBytes?: number
   readonly route?: NonNullable<EngineOptions['route']>
   readonly uploadPath?: UploadPath
   readonly uploadId?: UploadId
   readonly clock?: Clock
-  readonly initSerializer?: InitSerializer
-  readonly uploadSerializer?: UploadSerializer
-  readonly responseSerializer?: ResponseSerializer
+  readonly initSerializer?: InitSerializer | Schema
+  readonly uploadSerializer?: UploadSerializer | Schema
+  readonly responseSerializer?: ResponseSerializer | Schema
 }
+
+export type MetadataSchemas = ReadonlyMap<string, Schema>
 
 type OptionalOption =
   | 'maxBytes'
@@ -126,11 +140,25 @@ export function resolveOptions(options: EngineOptions): ResolvedOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const { storage, ...rest } = { ...defaults, ...given } as EngineOptions
   const storages = [...(storage ? [storage] : []), ...(options.storages ?? [])]
+  const metadataSchemas = metadataSchemasOf(options)
   return Object.freeze({
     ...rest,
+    collections: namesOf(rest.collections),
+    ...(metadataSchemas ? { metadataSchemas } : {}),
     hashFunction: rest.hashFunction?.toLowerCase(),
     storages,
   }) as ResolvedOptions
+}
+
+function namesOf(collections: EngineOptions['collections'] = defaults.collections): readonly string[] {
+  return Array.isArray(collections) ? collections : Object.keys(collections)
+}
+
+function metadataSchemasOf({ collections = [] }: EngineOptions): MetadataSchemas | undefined {
+  const schemas = Object.entries<string | CollectionOptions>(collections).flatMap(([name, of]) =>
+    typeof of === 'object' && of.metadata ? [[name, of.metadata] as const] : [],
+  )
+  return schemas.length > 0 ? new Map(schemas) : undefined
 }
 
 function sizeProblems(options: EngineOptions): string[] {
@@ -165,10 +193,8 @@ function choiceProblems({ conflict, collections }: EngineOptions): string[] {
   const problems: string[] = []
   if (conflict !== undefined && !['rename', 'refuse', 'replace'].includes(conflict))
     problems.push(`conflict must be 'rename', 'refuse' or 'replace', not '${conflict}'`)
-  if (
-    collections !== undefined &&
-    (collections.length === 0 || collections.some(name => !/^[\w-]{1,64}$/.test(name)))
-  )
+  const names = namesOf(collections)
+  if (names.length === 0 || names.some(name => !/^[\w-]{1,64}$/.test(name)))
     problems.push('collections must be at least one name of letters, digits, - and _')
   return problems
 }

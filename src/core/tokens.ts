@@ -3,6 +3,7 @@ import type {
   HashFunction,
   InitSerializer,
   ResponseSerializer,
+  Schema,
   UploadId,
   UploadPath,
   UploadSerializer,
@@ -28,9 +29,9 @@ export const Tokens: {
   readonly UploadId: Token<UploadId>
   readonly Clock: Token<Clock>
   readonly Hooks: Token<Hooks>
-  readonly InitSerializer: Token<InitSerializer>
-  readonly UploadSerializer: Token<UploadSerializer>
-  readonly ResponseSerializer: Token<ResponseSerializer>
+  readonly InitSerializer: Token<InitSerializer | Schema>
+  readonly UploadSerializer: Token<UploadSerializer | Schema>
+  readonly ResponseSerializer: Token<ResponseSerializer | Schema>
   readonly Options: Token<EngineOptions>
 } = {
   Storage: Symbol.for('quayside.Storage'),

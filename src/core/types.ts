@@ -71,8 +71,11 @@ export interface UploadFailure {
   readonly message: string
 }
 
-/** What everybody may know of an upload: the resource a client creates, resumes and completes. */
-export interface Upload {
+/**
+ * What everybody may know of an upload: the resource a client creates, resumes and completes. `Metadata` is the
+ * application's own, where a schema of the collection tells.
+ */
+export interface Upload<Metadata = JsonObject> {
   readonly id: string
   readonly collection: string
   readonly owner?: string
@@ -80,7 +83,7 @@ export interface Upload {
   /** The client's name for it, made safe. */
   readonly name: string
   readonly contentType?: string
-  readonly metadata: JsonObject
+  readonly metadata: Metadata
   /** Durable bytes, without holes, from 0. */
   readonly offset: number
   /** The declared total in bytes; absent while deferred. */

@@ -8,7 +8,7 @@ import type {
 } from './ports/functions.ts'
 import type { CallContext } from './ports/hooks.ts'
 import type { ByteRange, DirectPart } from './ports/storage.ts'
-import type { Digest, Upload } from './types.ts'
+import type { Digest, JsonObject, Upload } from './types.ts'
 
 /**
  * The engine: every verb a protocol, a framework or an application needs, over any storage.
@@ -157,8 +157,8 @@ export interface UploadQuery {
   readonly limit?: number
 }
 
-export interface UploadPage {
-  readonly uploads: readonly Upload[]
+export interface UploadPage<Metadata = JsonObject> {
+  readonly uploads: readonly Upload<Metadata>[]
   readonly cursor?: string
 }
 

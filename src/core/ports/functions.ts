@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Json, JsonObject, Upload } from '../types.ts'
 
 /** A hash that chunks, chains and whole files are checked with. Its name is lower case, as in `sha256`. */
@@ -69,6 +70,12 @@ export interface UploadRequest {
 
 /** The fields of a request as they came over the wire. */
 export type WireFields = Readonly<Record<string, unknown>>
+
+/**
+ * A schema of any library that speaks Standard Schema (https://standardschema.dev): zod, valibot, arktype ... It may be
+ * asynchronous.
+ */
+export type Schema = StandardSchemaV1
 
 /** Turns the fields of an init request into an upload request; `accepted` is what the built-in rules made of them. */
 export type InitSerializer = (

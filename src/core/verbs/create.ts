@@ -1,4 +1,5 @@
 import { channels } from '../channels.ts'
+import { checkedMetadata } from '../checked-metadata.ts'
 import { checkedRequest } from '../checked-request.ts'
 import { findHashFunction } from '../digest.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
@@ -30,7 +31,8 @@ export async function create(
   sources?: readonly string[],
 ): Promise<Upload> {
   await authorize(engine, 'create', undefined, context)
-  const request = checkedRequest(await beforeCreate(engine, asked, context), engine)
+  const changed = checkedRequest(await beforeCreate(engine, asked, context), engine)
+  const request = await checkedMetadata(changed, engine.options)
   const storage = pickStorage(engine, request)
   const { digest } = request
   if (request.direct) admitDirectStorage(storage)

@@ -5,6 +5,7 @@ import { errorReply } from '../../error-reply.ts'
 import type { HttpReply } from '../../http-reply.ts'
 import { jsonReply } from '../../json-reply.ts'
 import { statusTable } from '../../status-table.ts'
+import { wholeRequest } from './field-check.ts'
 import { humanSize } from './human-size.ts'
 
 /** The answer to an error, in the seed's words where it has some. */
@@ -52,15 +53,22 @@ function whole(message: string): HttpReply {
 
 /** The engine's words for what the seed's clients call otherwise. */
 const wireNames: { readonly [field: string]: string } = {
+  '': wholeRequest,
+  metadata: wholeRequest,
   name: 'file_name',
   length: 'file_size',
   hashFunction: 'hash_function',
 }
 
+/** Metadata are fields beside the others on the wire. */
+function wireNameOf(field: string): string {
+  return Object.hasOwn(wireNames, field) ? (wireNames[field] ?? field) : field.replace(/^metadata\./, '')
+}
+
 function byField(problems: readonly FieldProblem[]): Json {
   const fields = new Map<string, string[]>()
   for (const { field, message } of problems) {
-    const name = Object.hasOwn(wireNames, field) ? (wireNames[field] ?? field) : field
+    const name = wireNameOf(field)
     fields.set(name, [...(fields.get(name) ?? []), message])
   }
   return Object.fromEntries(fields)

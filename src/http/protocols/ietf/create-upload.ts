@@ -24,7 +24,7 @@ export async function createUpload(call: IetfCall): Promise<HttpReply> {
   if (completes === undefined) throw missingField(dialect.completeness)
   if (size > length) throw lengthExceeded(length)
   unreadBody(request)
-  const upload = await engine.create(askedFor(call, announced), caller)
+  const upload = await engine.create(await askedFor(call, announced), caller)
   announceUpload(call, upload)
   try {
     const taken = isAddressOnly(announced)
@@ -42,17 +42,19 @@ function isAddressOnly({ completes, size }: AnnouncedBytes): boolean {
   return !completes && size === 0
 }
 
-function askedFor(call: IetfCall, { length }: AnnouncedBytes): UploadRequest {
+/** The application's own fields come in the query: the fields of the header are those of HTTP. */
+async function askedFor(call: IetfCall, { length }: AnnouncedBytes): Promise<UploadRequest> {
   const { request, engine, caller } = call
   const digest = digestField(request, 'repr-digest', engine.limits)
   const wanted = wantedDigest(request, engine.limits)
-  return {
+  const asked: UploadRequest = {
     ...describedFile(request),
     ...(length === undefined ? {} : { length }),
     ...(digest ? { digest } : {}),
     ...(caller.collection === undefined ? {} : { collection: caller.collection }),
     wire: { ietf: wanted === undefined ? {} : { wantedDigest: wanted } },
   }
+  return engine.serializers.init?.(Object.fromEntries(request.query), asked) ?? asked
 }
 
 /**

@@ -3,6 +3,7 @@ import { hasBody } from './announced-body.ts'
 import { createdReply } from './created-reply.ts'
 import { invalidHeader } from './header-values.ts'
 import { readMetadata, requestOf } from './metadata.ts'
+import { serialized } from './serialized.ts'
 import type { TusCall } from './tus-call.ts'
 
 /** `POST <base>` with `Upload-Concat: final;...`: one upload out of partial ones, finished or not. */
@@ -18,11 +19,11 @@ export async function createFinal(call: TusCall, sources: readonly string[]): Pr
     ...(metadata === undefined ? {} : { metadata }),
     concat: request.header('upload-concat') ?? '',
   }
-  const asked = {
-    ...requestOf(readMetadata(metadata ?? '')),
+  const pairs = readMetadata(metadata ?? '')
+  const asked = await serialized(call, pairs, {
+    ...requestOf(pairs),
     ...(caller.collection === undefined ? {} : { collection: caller.collection }),
-    sources,
     wire: { tus: wire },
-  }
-  return createdReply(call, await engine.concatenate(asked, caller), false)
+  })
+  return createdReply(call, await engine.concatenate({ ...asked, sources }, caller), false)
 }

@@ -10,6 +10,7 @@ import { createFinal } from './create-final.ts'
 import { createdReply } from './created-reply.ts'
 import { declaredLength } from './declared-length.ts'
 import { readMetadata, requestOf } from './metadata.ts'
+import { serialized } from './serialized.ts'
 import type { TusCall } from './tus-call.ts'
 
 /** `POST <base>`: opens an upload, and takes in the first bytes where some came along. */
@@ -20,22 +21,29 @@ export async function createUpload(call: TusCall): Promise<HttpReply> {
   const body = optionalUploadBody(call.request)
   if (length !== undefined && (body?.size ?? 0) > length) throw longerThanDeclared(length)
   const claims = body && checksumClaims(call.request, call.engine.limits)
-  const upload = await call.engine.create(askedFor(call, length, concat), call.caller)
+  const upload = await call.engine.create(await askedFor(call, length, concat), call.caller)
   if (body) return createdReply(call, await takeFirstBytes(call, upload, { ...body, ...claims }), true)
   const isWhole = length === 0 && !concat
   return createdReply(call, isWhole ? await call.engine.complete(upload.id, {}, call.caller) : upload, false)
 }
 
-function askedFor(call: TusCall, length: number | undefined, concat: 'partial' | undefined): UploadRequest {
+async function askedFor(
+  call: TusCall,
+  length: number | undefined,
+  concat: 'partial' | undefined,
+): Promise<UploadRequest> {
   const metadata = call.request.header('upload-metadata')
   const wire = { ...(metadata === undefined ? {} : { metadata }), ...(concat ? { concat } : {}) }
-  return {
-    ...requestOf(readMetadata(metadata ?? '')),
+  const pairs = readMetadata(metadata ?? '')
+  const asked = {
+    ...requestOf(pairs),
     ...(length === undefined ? {} : { length }),
     ...(concat ? { partial: true } : {}),
     ...(call.caller.collection === undefined ? {} : { collection: call.caller.collection }),
     wire: { tus: wire },
   }
+  // A piece has no fields of the file's: those come with the final upload.
+  return concat ? asked : serialized(call, pairs, asked)
 }
 
 /**
