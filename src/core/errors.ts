@@ -94,7 +94,10 @@ export const errorCodes: {
   },
   INVALID_OPTIONS: { retryable: false, meaning: 'The engine was configured with values that cannot work.' },
   UNAUTHENTICATED: { retryable: false, meaning: 'The request names no owner and one is required.' },
-  FORBIDDEN: { retryable: false, meaning: 'The authorize hook said no.' },
+  FORBIDDEN: {
+    retryable: false,
+    meaning: 'The authorize hook said no, or the link that came along does not allow this.',
+  },
   REFUSED: { retryable: false, meaning: 'A policy hook refused the upload.' },
   UPLOAD_NOT_FOUND: { retryable: false, meaning: "There is no such upload, or it is not this owner's." },
   UPLOAD_EXPIRED: { retryable: false, meaning: 'The upload was not finished in time; start a new one.' },

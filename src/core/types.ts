@@ -132,6 +132,8 @@ export interface UploadRecord extends Upload {
   readonly digestState?: string
   /** Bytes behind the last part, in order, without holes. */
   readonly tails?: readonly Tail[]
+  /** The grant that it was created with: see `Grant.series`. */
+  readonly series?: string
   /** The length that its parts were planned for; absent when it was not known at creation. */
   readonly plannedLength?: number
   /** When this record next needs the sweeper: expiry, a notification to repeat, or the end of its retention. */

@@ -1,5 +1,5 @@
 import { UploadError } from '../core/errors.ts'
-import type { CallContext } from '../core/ports/hooks.ts'
+import type { CallContext, Grant } from '../core/ports/hooks.ts'
 import type { HttpRequest } from './http-request.ts'
 
 /**
@@ -8,7 +8,15 @@ import type { HttpRequest } from './http-request.ts'
  */
 export type Authenticate = (request: HttpRequest) => Identity | Promise<Identity>
 
-export type Identity = string | { readonly owner?: string | undefined } | undefined | null
+export type Identity =
+  | string
+  | {
+      readonly owner?: string | undefined
+      /** The caller holds a capability (`quayside/policy`) and may do only what it says. */
+      readonly grant?: Grant | undefined
+    }
+  | undefined
+  | null
 
 /** The caller that engine verbs are called for; `UNAUTHENTICATED` for nobody. */
 export async function identify(
@@ -19,8 +27,9 @@ export async function identify(
   if (!authenticate) return { signal }
   const identity = await authenticate(request)
   if (identity === undefined || identity === null || identity === '') throw nobody()
-  const owner = typeof identity === 'string' ? identity : identity.owner
-  return owner === undefined ? { signal } : { owner, signal }
+  const { owner, grant }: Exclude<Identity, string | null | undefined> =
+    typeof identity === 'string' ? { owner: identity } : identity
+  return { signal, ...(owner === undefined ? {} : { owner }), ...(grant ? { grant } : {}) }
 }
 
 function nobody(): UploadError {

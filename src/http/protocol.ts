@@ -39,6 +39,8 @@ export interface ProtocolContext {
   readonly base: string
   /** Scheme, host and port that clients reach this server by; absent when the request does not tell. */
   readonly origin?: string
+  /** What links in answers end with, so that the client may follow them: `?grant=...` of the request's own, or nothing. */
+  readonly linkQuery: string
   /** What is left of the request's path below `base`: empty, or percent-encoded and beginning with `/`. */
   readonly path: string
   /**

@@ -71,6 +71,7 @@ async function answer(
       engine: options.engine,
       base: prefix + place.base,
       path: place.path,
+      linkQuery: linkQuery(request),
       ...(origin === undefined ? {} : { origin }),
       caller: () => identify(request, options.authenticate),
       report,
@@ -79,6 +80,12 @@ async function answer(
     report(cause)
     return errorReply(asUploadError(cause))
   }
+}
+
+/** A client that holds a link and nothing else needs its grant wherever it goes on. */
+function linkQuery({ query }: HttpRequest): string {
+  const grant = query.get('grant')
+  return grant ? `?grant=${encodeURIComponent(grant)}` : ''
 }
 
 function withOffers(

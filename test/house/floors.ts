@@ -123,6 +123,20 @@ export const floors: readonly Floor[] = [
     mayImport: ['core/types.ts', 'client/**'],
     packages: ['node:**', 'hash-wasm'],
   },
+  {
+    name: 'policy',
+    files: ['policy/**'],
+    mayImport: [
+      ...words,
+      ...ports,
+      ...helpers,
+      'adapters/cloud/load-sdk.ts',
+      'http/authenticate.ts',
+      'http/http-request.ts',
+      'policy/**',
+    ],
+    packages: ['node:crypto', 'file-type'],
+  },
   { name: 'page', files: ['page/**'], mayImport: ['client/**', 'page/**'], packages: [] },
   {
     name: 'command line',

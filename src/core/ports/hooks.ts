@@ -5,12 +5,24 @@ import type { ByteRange } from './storage.ts'
 /** The verbs that `authorize` is asked about. */
 export type Action = 'create' | 'append' | 'complete' | 'get' | 'list' | 'abort' | 'read'
 
+/** What the holder of a capability may do; only to the upload it names, or to those that were created with it. */
+export interface Grant {
+  /** Looking at the upload (`get`) is always among them, and `list` never. */
+  readonly actions: readonly Exclude<Action, 'list'>[]
+  /** The id of the only upload that exists for the call. */
+  readonly upload?: string
+  /** A name that uploads created with this grant are marked with: only those exist for the call. */
+  readonly series?: string
+}
+
 /** On whose behalf a verb is called. */
 export interface CallContext {
   /** Only this owner's uploads exist for the call; absent: only uploads without an owner. */
   readonly owner?: string
   /** Only uploads of this collection exist for the call; absent: those of all. */
   readonly collection?: string
+  /** The caller holds a capability, and may do only what it says. */
+  readonly grant?: Grant
   /** The caller is the application itself: every upload exists for it, and `authorize` is not asked. */
   readonly trusted?: boolean
   /**

@@ -131,6 +131,7 @@ async function draftRecord(
     createdAt,
     ...expiry({ createdAt, ...(sources ? { sources } : {}) }, createdAt, options),
     wire: request.wire ?? {},
+    ...(context.grant?.series === undefined ? {} : { series: context.grant.series }),
     revision: 0,
     fence: 0,
     handle: null,

@@ -1,5 +1,6 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
+import { admitGranted, isWithin } from '../granted.ts'
 import type { Action, CallContext, Hooks } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { AnyStorage } from '../ports/storage.ts'
@@ -18,7 +19,8 @@ export async function findRecord(
   context: CallContext,
 ): Promise<UploadRecord> {
   const record = await getRecord(engine, id)
-  if (!context.trusted && record.owner !== context.owner) throw notFound(id)
+  if (!context.trusted && (record.owner !== context.owner || !isWithin(record, context.grant)))
+    throw notFound(id)
   if (context.collection !== undefined && record.collection !== context.collection) throw notFound(id)
   await authorize(engine, action, record, context)
   return record
@@ -42,7 +44,7 @@ export async function lockedRecord(
   return record
 }
 
-/** Asks the `authorize` hook; a trusted caller is not asked about. */
+/** Holds the caller to its grant and asks the `authorize` hook; a trusted caller is not asked about. */
 export async function authorize(
   engine: EngineDependencies,
   action: Action,
@@ -50,7 +52,9 @@ export async function authorize(
   context: CallContext,
 ): Promise<void> {
   const { hooks } = engine.options
-  if (context.trusted || !hooks.authorize) return
+  if (context.trusted) return
+  admitGranted(action, context.grant)
+  if (!hooks.authorize) return
   if (await isAuthorized(hooks, action, record, context)) return
   throw new UploadError('FORBIDDEN', `This caller may not ${action} the upload`, { details: { action } })
 }

@@ -1,5 +1,6 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, UploadError } from '../errors.ts'
+import { admitGranted } from '../granted.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { UploadRecord } from '../types.ts'
 import type { ByteSource, ParkedChunk } from '../upload-engine.ts'
@@ -23,6 +24,7 @@ export async function park(
   source: ByteSource,
   context: CallContext,
 ): Promise<ParkedChunk> {
+  admitGranted('append', context.grant)
   const storage = engine.defaultStorage
   if (!storage.readStaged)
     throw new UploadError(

@@ -12,7 +12,7 @@ export interface IetfCall extends SpokenVersion {
   readonly engine: UploadEngine
   /** Sees this mount's collection only. */
   readonly caller: CallContext
-  readonly place: Pick<ProtocolContext, 'base' | 'origin'>
+  readonly place: Pick<ProtocolContext, 'base' | 'origin' | 'linkQuery'>
   readonly options: IetfOptions
   readonly report: ProtocolContext['report']
   /** From the path; empty where uploads are created. */

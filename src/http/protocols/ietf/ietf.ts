@@ -59,8 +59,8 @@ async function answer(
   }
   const answerOf = id === undefined ? creation(method) : upload.get(method)
   if (!answerOf) return problemReply(405, { title: `${method} cannot be done here.` }, { allow: allowed(id) })
-  const { engine, base, origin, report } = context
-  const place = { base, ...(origin === undefined ? {} : { origin }) }
+  const { engine, base, origin, linkQuery, report } = context
+  const place = { base, linkQuery, ...(origin === undefined ? {} : { origin }) }
   const call = { request, engine, place, options, report, id: id ?? '', ...spoken }
   try {
     return await answerOf({ ...call, caller: await callerOf(context, options) })

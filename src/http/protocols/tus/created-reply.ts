@@ -9,7 +9,7 @@ export function createdReply({ place, options }: TusCall, upload: Upload, showsO
   return {
     status: 201,
     headers: {
-      location: `${origin}${place.base}/${encodeURIComponent(upload.id)}`,
+      location: `${origin}${place.base}/${encodeURIComponent(upload.id)}${place.linkQuery}`,
       'cache-control': 'no-store',
       ...(showsOffset ? { 'upload-offset': String(upload.offset) } : {}),
       ...expiryHeader(upload),

@@ -11,7 +11,7 @@ export interface TusCall {
   readonly engine: UploadEngine
   /** Sees this mount's collection only. */
   readonly caller: CallContext
-  readonly place: Pick<ProtocolContext, 'base' | 'origin' | 'path'>
+  readonly place: Pick<ProtocolContext, 'base' | 'origin' | 'path' | 'linkQuery'>
   readonly options: TusOptions
   /** From the path; empty where uploads are created. */
   readonly id: string

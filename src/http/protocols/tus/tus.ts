@@ -75,10 +75,10 @@ async function callOf(
   options: TusOptions,
   id: string,
 ): Promise<TusCall> {
-  const { engine, base, origin, path } = context
+  const { engine, base, origin, path, linkQuery } = context
   const collection = options.collection ?? engine.limits.collections[0]
   const caller = { ...(await context.caller()), ...(collection === undefined ? {} : { collection }) }
-  const place = { base, path, ...(origin === undefined ? {} : { origin }) }
+  const place = { base, path, linkQuery, ...(origin === undefined ? {} : { origin }) }
   return { request, engine, caller, place, options, id }
 }
 
