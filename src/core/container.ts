@@ -20,11 +20,14 @@ export function bind<T>(container: DependencyContainer, token: Token<T>, provide
   container.register(token as InjectionToken<T>, provider as ValueProvider<T>)
 }
 
+/** What is asked of a container: tsyringe's is one, and so is whatever answers these three. */
+export type Selection = Pick<DependencyContainer, 'isRegistered' | 'resolve' | 'resolveAll'>
+
 /**
  * An engine from what a container selects. Of a child container it is a tenant's: what the child does not
  * register comes from its parent. Registrations win over the same setting in `Tokens.Options`.
  */
-export function resolveUploadEngine(container: DependencyContainer = rootContainer): UploadEngine {
+export function resolveUploadEngine(container: Selection = rootContainer): UploadEngine {
   const options = one(container, Tokens.Options) ?? {}
   const storages = many(container, Tokens.Storage)
   const { storage, ...rest } = options
@@ -50,13 +53,13 @@ function given<K extends keyof EngineOptions>(
   return value === undefined ? {} : { [key]: value }
 }
 
-function one<T>(container: DependencyContainer, token: Token<T>): T | undefined {
+function one<T>(container: Selection, token: Token<T>): T | undefined {
   return container.isRegistered(token as InjectionToken<T>, true)
     ? container.resolve(token as InjectionToken<T>)
     : undefined
 }
 
-function many<T>(container: DependencyContainer, token: Token<T>): readonly T[] {
+function many<T>(container: Selection, token: Token<T>): readonly T[] {
   return container.isRegistered(token as InjectionToken<T>, true)
     ? container.resolveAll(token as InjectionToken<T>)
     : []
