@@ -103,7 +103,7 @@ export const floors: readonly Floor[] = [
     name: 'bindings',
     files: ['http/bindings/*'],
     mayImport: [...outside, 'http/bindings/*'],
-    packages: ['node:**', 'express'],
+    packages: ['node:**', 'express', 'fastify', 'hono', 'hono/route', '@nestjs/common', '@nestjs/core'],
   },
   {
     name: 'http',
