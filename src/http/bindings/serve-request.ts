@@ -12,30 +12,53 @@ export interface NodeExchange {
   readonly url: string
   readonly prefix: string
   readonly parsed?: unknown
-  /** Goes on with what else the server has; without it, what is not for uploads is 404. */
-  readonly next?: NodeNext | undefined
+  /** What `authenticate` sees as the framework's own; default: Node's request. */
+  readonly raw?: unknown
   readonly body: BodyRules
+  /** Told that the answer is ours, before anything of it is written. */
+  readonly claim?: () => void
+  /** The answer to what is not for uploads; without it, such a request is left alone. */
+  readonly otherwise?: HttpReply | undefined
 }
 
 /** Lets a handler answer a Node request. Never rejects: a defect goes to `next`, or ends the connection. */
-export async function serveRequest(handle: UploadHandler, exchange: NodeExchange): Promise<void> {
-  const { request, response, next } = exchange
+export async function serveRequest(
+  handle: UploadHandler,
+  { next, ...exchange }: NodeExchange & { readonly next?: NodeNext | undefined },
+): Promise<void> {
+  try {
+    const isServed = await tryServe(handle, next ? exchange : { ...exchange, otherwise: notFound })
+    if (!isServed) next?.()
+  } catch (error) {
+    if (next) next(error)
+    else exchange.response.destroy()
+  }
+}
+
+/** Answers what is for uploads and tells whether it was. Rejects with a defect that nothing was answered to. */
+export async function tryServe(handle: UploadHandler, exchange: NodeExchange): Promise<boolean> {
+  const { request, response, claim } = exchange
   const startedAt = request.socket.bytesRead
   let client: ClientWatch | undefined
+  let isClaimed = false
   const signal = (): AbortSignal => {
     client ??= watchClient(request, response, exchange.body)
     return client.signal
   }
   try {
-    const reply = await handle(toHttpRequest(request, response, { ...exchange, signal }))
-    if (!reply && next) return next()
-    await answer(exchange, reply ?? notFound, startedAt)
+    const reply =
+      (await handle(toHttpRequest(request, response, { ...exchange, signal }))) ?? exchange.otherwise
+    if (!reply) return false
+    isClaimed = claim !== undefined
+    claim?.()
+    await answer(exchange, reply, startedAt)
   } catch (error) {
-    if (next && !response.headersSent) next(error)
-    else response.destroy()
+    if (!isClaimed && !response.headersSent) throw error
+    response.destroy()
   } finally {
     client?.stop()
   }
+  return true
 }
 
 function answer({ request, response }: NodeExchange, reply: HttpReply, startedAt: number): Promise<void> {

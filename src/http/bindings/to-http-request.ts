@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../index.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { sendInterim } from './send-interim.ts'
+import { splitUrl } from './split-url.ts'
 
 /** What a framework knows of a request beside Node's own request. */
 export interface RequestFacts {
@@ -10,6 +11,8 @@ export interface RequestFacts {
   readonly prefix: string
   /** What a body parser left behind. */
   readonly parsed?: unknown
+  /** What `authenticate` sees as the framework's own; default: Node's request. */
+  readonly raw?: unknown
   readonly signal: () => AbortSignal
 }
 
@@ -41,15 +44,6 @@ export function toHttpRequest(
     get signal() {
       return facts.signal()
     },
-    raw: request,
+    raw: facts.raw ?? request,
   }
-}
-
-/** Cut by hand: `URL` would resolve `..` and hide that somebody tried it. Proxies may send the absolute form. */
-function splitUrl(url: string): { readonly pathname: string; readonly search: string } {
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const query = path.indexOf('?')
-  return query < 0
-    ? { pathname: path, search: '' }
-    : { pathname: path.slice(0, query), search: path.slice(query + 1) }
 }
