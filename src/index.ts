@@ -1,5 +1,13 @@
 export { applyChange, checkGuard } from './core/apply-change.ts'
-export { channels } from './core/channels.ts'
+export {
+  channels,
+  type EventChannel,
+  observe,
+  type UploadEvents,
+  type Verb,
+  type VerbMessage,
+  verbs,
+} from './core/channels.ts'
 export { bind, type Provider, resolveUploadEngine, type Selection } from './core/container.ts'
 export { createUploadEngine } from './core/create-engine.ts'
 export { builtInHashFunctions, extendChain } from './core/digest.ts'

@@ -1,3 +1,4 @@
+import { type VerbMessage, verbs } from './channels.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { isUploadError, UploadError } from './errors.ts'
 import type { CallContext } from './ports/hooks.ts'
@@ -25,24 +26,30 @@ export function engineOf(engine: EngineDependencies): UploadEngine {
     limits: limitsOf(engine),
     now: () => engine.clock.now(),
     serializers: serializersOf(engine),
-    create: (request, context = {}) => calls.run(context, () => create(engine, request, context)),
+    create: (request, context = {}) =>
+      calls.run({ verb: 'create' }, context, () => create(engine, request, context)),
     append: (id, chunk, source, context = {}) =>
-      calls.run(context, () => append(engine, id, chunk, source, context)),
+      calls.run({ verb: 'append', id }, context, () => append(engine, id, chunk, source, context)),
     writePart: (id, part, source, context = {}) =>
-      calls.run(context, () => writePart(engine, id, part, source, context)),
+      calls.run({ verb: 'writePart', id }, context, () => writePart(engine, id, part, source, context)),
     direct: (id, partNumbers, context = {}) =>
-      calls.run(context, () => direct(engine, id, partNumbers, context)),
+      calls.run({ verb: 'direct', id }, context, () => direct(engine, id, partNumbers, context)),
     complete: (id, request = {}, context = {}) =>
-      calls.run(context, () => complete(engine, id, request, context)),
-    endProcessing: (id, outcome = {}) => calls.run({}, () => endProcessing(engine, id, outcome)),
-    concatenate: (request, context = {}) => calls.run(context, () => concatenate(engine, request, context)),
-    get: (id, context = {}) => calls.run(context, () => get(engine, id, context)),
-    list: (query = {}, context = {}) => calls.run(context, () => list(engine, query, context)),
-    abort: (id, context = {}) => calls.run(context, () => abort(engine, id, context)),
-    remove: (id, context = {}) => calls.run(context, () => remove(engine, id, context)),
-    read: (id, range = {}, context = {}) => calls.run(context, () => read(engine, id, range, context)),
-    park: (source, context = {}) => calls.run(context, () => park(engine, source, context)),
-    sweep: (options = {}) => calls.run({}, () => sweep(engine, options)),
+      calls.run({ verb: 'complete', id }, context, () => complete(engine, id, request, context)),
+    endProcessing: (id, outcome = {}) =>
+      calls.run({ verb: 'endProcessing', id }, {}, () => endProcessing(engine, id, outcome)),
+    concatenate: (request, context = {}) =>
+      calls.run({ verb: 'concatenate' }, context, () => concatenate(engine, request, context)),
+    get: (id, context = {}) => calls.run({ verb: 'get', id }, context, () => get(engine, id, context)),
+    list: (query = {}, context = {}) =>
+      calls.run({ verb: 'list' }, context, () => list(engine, query, context)),
+    abort: (id, context = {}) => calls.run({ verb: 'abort', id }, context, () => abort(engine, id, context)),
+    remove: (id, context = {}) =>
+      calls.run({ verb: 'remove', id }, context, () => remove(engine, id, context)),
+    read: (id, range = {}, context = {}) =>
+      calls.run({ verb: 'read', id }, context, () => read(engine, id, range, context)),
+    park: (source, context = {}) => calls.run({ verb: 'park' }, context, () => park(engine, source, context)),
+    sweep: (options = {}) => calls.run({ verb: 'sweep' }, {}, () => sweep(engine, options)),
     close: () => calls.close(() => closeAll(engine)),
   }
 }
@@ -52,7 +59,12 @@ class CallCounter {
   #idle: (() => void) | undefined
   #closed: Promise<void> | undefined
 
-  async run<T>(context: CallContext, verb: () => Promise<T>): Promise<T> {
+  run<T>(message: VerbMessage, context: CallContext, verb: () => Promise<T>): Promise<T> {
+    const call = (): Promise<T> => this.#counted(context, verb)
+    return verbs.hasSubscribers ? verbs.tracePromise(call, message) : call()
+  }
+
+  async #counted<T>(context: CallContext, verb: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new UploadError('CLOSING', 'This server is shutting down; try again in a moment')
     this.#underWay += 1
     try {

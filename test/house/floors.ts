@@ -67,7 +67,7 @@ export const floors: readonly Floor[] = [
     name: 'what cloud adapters share',
     files: clouds,
     mayImport: [...words, ...ports, ...helpers, ...clouds],
-    packages: ['node:crypto', 'node:zlib', 'node:net'],
+    packages: ['node:crypto', 'node:zlib', 'node:net', 'node:diagnostics_channel'],
   },
   {
     name: 'S3',

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { systemClock } from '../../core/system-clock.ts'
 import type { Clock } from '../../core/types.ts'
 
@@ -21,18 +22,23 @@ export interface RetryPolicy {
  * The call must be safe to repeat, and make its own body each time.
  */
 export async function retrying<T>(call: (attempt: number) => Promise<T>, policy: RetryPolicy): Promise<T> {
-  const { signal, retries = 4, isTransient } = policy
+  const { signal, retries: most = 4, isTransient } = policy
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted()
     try {
       return await call(attempt)
     } catch (error) {
       signal.throwIfAborted()
-      if (attempt > retries || !isTransient(error)) throw error
-      await pause(delayFor(attempt, error, policy), policy)
+      if (attempt > most || !isTransient(error)) throw error
+      const delayMs = delayFor(attempt, error, policy)
+      retries.publish({ attempt, delayMs, error })
+      await pause(delayMs, policy)
     }
   }
 }
+
+/** `channels.storageRetry` of the engine, which adapters know by its name alone. */
+const retries = channel('quayside:storage:retry')
 
 const baseMs = 200
 const ceilingMs = 10_000

@@ -21,6 +21,8 @@ export interface Taken {
   readonly checkpoints: Checkpoints
   readonly intake: ChunkIntake
   readonly lock: Lock
+  /** When it began. */
+  readonly since: number
 }
 
 /** Waits until every byte of the chunk is durable. */

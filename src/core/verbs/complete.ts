@@ -87,7 +87,8 @@ async function publish(engine: EngineDependencies, record: UploadRecord, lock: L
     const ended = endPublishing(object, sequelOf(engine), engine.clock.now(), engine.options)
     const published = await changeRecord(engine, record, ended, lock)
     engine.runningDigests.forget(record.id)
-    if (published.status === 'completed') channels.completed.publish({ upload: toUpload(published) })
+    const event = published.status === 'completed' ? channels.completed : channels.processing
+    event.publish({ upload: toUpload(published) })
     return await notifyPublished(engine, published, lock)
   } catch (error) {
     if (isUploadError(error, 'KEY_TAKEN')) await retract(engine, record, lock)

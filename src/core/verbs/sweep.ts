@@ -20,6 +20,13 @@ const tryAgainAfterMs = 60_000
 type Outcome = 'expired' | 'notified' | 'forgotten' | 'nothing'
 
 export async function sweep(engine: EngineDependencies, options: SweepOptions): Promise<SweepReport> {
+  const since = engine.clock.now()
+  const report = await sweepDue(engine, options)
+  channels.swept.publish({ report, durationMs: engine.clock.now() - since })
+  return report
+}
+
+async function sweepDue(engine: EngineDependencies, options: SweepOptions): Promise<SweepReport> {
   const { limit = 100, signal = engine.unhurried } = options
   const ids = await engine.sessions.due(engine.clock.now(), limit, { signal })
   const counts = { expired: 0, notified: 0, forgotten: 0, nothing: 0 }
@@ -93,6 +100,7 @@ async function forget(engine: EngineDependencies, record: UploadRecord, lock: Lo
   if (record.status === 'failed') await removeBytes(engine, record)
   const guard = { fence: lock.fence, revision: record.revision }
   await engine.sessions.delete(record.id, guard, { signal: engine.unhurried })
+  channels.forgotten.publish({ upload: toUpload(record) })
   return 'forgotten'
 }
 

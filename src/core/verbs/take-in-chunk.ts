@@ -46,7 +46,7 @@ export async function takeInChunk(
     throw await rejectDamaged(taken, claims.digest, digest)
   const durable = await finishWriting(taken)
   const grown = await acceptChunk(taken, durable, digest, claims.final ?? {})
-  channels.chunk.publish({ upload: toUpload(grown), bytes: intake.received })
+  tellOf(taken, grown, intake.received)
   return grown
 }
 
@@ -67,7 +67,12 @@ async function begin(
     lost: lock.lost ?? engine.unhurried,
     onStored: durable => checkpoints.consider(durable, intake.whole, error => intake.stop(error)),
   })
-  return { engine, checkpoints, intake, lock }
+  return { engine, checkpoints, intake, lock, since: engine.clock.now() }
+}
+
+function tellOf({ engine, since }: Taken, grown: UploadRecord, bytes: number): void {
+  if (!channels.chunk.hasSubscribers) return
+  channels.chunk.publish({ upload: toUpload(grown), bytes, durationMs: engine.clock.now() - since })
 }
 
 /** The source broke off or was stopped: without claims its prefix counts, with claims nothing does. */
@@ -80,7 +85,10 @@ async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
   try {
     const durable = keepsPrefix ? await keepable(intake, reason) : await intake.writer.abandon()
     await checkpoints.settled()
-    if (keepsPrefix && durable.offset > checkpoints.record.offset) await acceptPrefix(taken, durable)
+    const isMore = keepsPrefix && durable.offset > checkpoints.record.offset
+    const grown = isMore ? await acceptPrefix(taken, durable) : checkpoints.record
+    const kept = grown.offset - checkpoints.chunk.offset
+    if (kept > 0) tellOf(taken, grown, kept)
     if (isUploadError(reason, 'LENGTH_EXCEEDED') && checkpoints.chunk.failOnExcess)
       await failUpload(engine, checkpoints.record, reason, lock)
   } catch (failure) {

@@ -1,3 +1,4 @@
+import { channels } from '../channels.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import type { Lock } from '../ports/locker.ts'
 import type { RecordChange } from '../ports/sessions.ts'
@@ -17,11 +18,29 @@ export async function withLock<T>(
   wish: LockWish,
   work: (lock: Lock) => Promise<T>,
 ): Promise<T> {
-  const lock = await acquire(engine, id, wish)
+  const lock = await acquireTold(engine, id, wish)
+  const tellYield = (): void => channels.lockYielded.publish({ id, error: lock.signal.reason })
+  if (channels.lockYielded.hasSubscribers) lock.signal.addEventListener('abort', tellYield, { once: true })
   try {
     return await work(lock)
   } finally {
+    lock.signal.removeEventListener('abort', tellYield)
     await lock.release()
+  }
+}
+
+async function acquireTold(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
+  if (!channels.lock.hasSubscribers) return acquire(engine, id, wish)
+  const since = engine.clock.now()
+  const told = (outcome: { readonly error?: unknown }): void =>
+    channels.lock.publish({ id, waitedMs: engine.clock.now() - since, ...outcome })
+  try {
+    const lock = await acquire(engine, id, wish)
+    told({})
+    return lock
+  } catch (error) {
+    told({ error })
+    throw error
   }
 }
 

@@ -32,8 +32,9 @@ export async function writePart(
   return withLock(engine, rangeId, { signal: context.signal }, async rangeLock => {
     const record = await getRecord(engine, id)
     if (admitPart(engine, record, request).isStored) return toUpload(record)
+    const since = engine.clock.now()
     const durable = await store(engine, record, part, source, context, rangeLock)
-    return toUpload(await recordPart(engine, id, request, part, durable))
+    return toUpload(await recordPart(engine, id, request, part, durable, since))
   })
 }
 
@@ -81,6 +82,7 @@ async function recordPart(
   request: PartRequest,
   part: PlannedPart,
   durable: Durable,
+  since: number,
 ): Promise<UploadRecord> {
   return withLock(engine, id, {}, async lock => {
     const record = await lockedRecord(engine, id, lock)
@@ -88,7 +90,8 @@ async function recordPart(
     const parts = receiptsOf(part, durable)
     const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options)
     const grown = await changeRecord(engine, record, change, lock)
-    channels.chunk.publish({ upload: toUpload(grown), bytes: part.size })
+    const durationMs = engine.clock.now() - since
+    channels.chunk.publish({ upload: toUpload(grown), bytes: part.size, durationMs })
     return grown
   })
 }
