@@ -22,6 +22,8 @@ export interface ChunkIntakeRequest {
   /** Aborts storage calls under way. */
   readonly lost: AbortSignal
   readonly onStored?: (durable: Durable) => void
+  /** Who looks at the first bytes of the upload, where they are in this chunk. */
+  readonly head?: { push(bytes: Uint8Array): void }
   /** The whole file's hash up to the chunk, to go on with. */
   readonly whole?: RunningHash | SavableHash
 }
@@ -31,6 +33,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
   readonly writer: PartWriter
   readonly #hashes: ReadonlyMap<string, RunningHash>
   readonly #whole: WholeHash | undefined
+  readonly #head: ChunkIntakeRequest['head']
   readonly #limits: readonly Limit[]
   #received = 0
 
@@ -42,6 +45,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     const isHeld = keepsAll && chunk.claims !== undefined
     this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
+    this.#head = request.head
     this.#whole = request.whole && new WholeHash(request.whole, record.offset, !storage.readStaged)
     const length = chunk.length ?? record.length
     this.writer = new PartWriter({
@@ -73,6 +77,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     this.#received += bytes.length
     for (const { limit, exceeded } of this.#limits) if (this.#received > limit) throw exceeded(this.#received)
     for (const hash of this.#hashes.values()) hash.update(bytes)
+    this.#head?.push(bytes)
     this.#whole?.update(bytes, this.writer.piecesTo)
     const isReady = this.writer.push(bytes)
     this.moved(!isReady)

@@ -22,7 +22,7 @@ export function endPublishing(
   const { set, clear = [] } = sequel === 'job' ? owed(now) : endUpload(sequel === 'hook', now, lifetimes)
   return {
     set: { status: 'processing', ...set, object, key: object.key, updatedAt: now },
-    clear: ['expiresAt', 'tails', 'digestState', ...clear],
+    clear: ['expiresAt', 'tails', 'digestState', 'head', ...clear],
   }
 }
 

@@ -132,6 +132,9 @@ export interface UploadRecord extends Upload {
   readonly digestState?: string
   /** Bytes behind the last part, in order, without holes. */
   readonly tails?: readonly Tail[]
+  /** The first bytes, in base64, while the hook that is to see them was not told: `Hooks.checkHead`. */
+  readonly head?: string
+  readonly headSeen?: true
   /** The grant that it was created with: see `Grant.series`. */
   readonly series?: string
   /** The length that its parts were planned for; absent when it was not known at creation. */

@@ -84,12 +84,13 @@ export function acceptBytes(
     readonly chunk?: ChunkReceipt
     readonly chain?: string
     readonly digestState?: string
+    readonly head?: Pick<UploadRecord, 'head' | 'headSeen'> | undefined
   },
   retryThreshold: number,
   now: number,
   lifetimes: Lifetimes,
 ): RecordChange {
-  const { durable, chunk, chain, digestState } = arrived
+  const { durable, chunk, chain, digestState, head } = arrived
   const length = arrived.length ?? record.length
   const hasMoved = record.digestState !== undefined && durable.offset !== record.offset
   return {
@@ -101,12 +102,14 @@ export function acceptBytes(
       ...(chunk ? { lastChunk: chunk, retriesLeft: retryThreshold } : {}),
       ...(chain === undefined ? {} : { chain }),
       ...(digestState === undefined ? {} : { digestState }),
+      ...head,
       ...expiry(record, now, lifetimes),
     },
     clear: [
       // Whoever writes begins at the tails: their bytes are in a part now, or still in tails.
       ...(record.tails && !durable.tails ? (['tails'] as const) : []),
       // A state of other bytes than the durable ones is worse than none.
+      ...(record.head !== undefined && head?.headSeen ? (['head'] as const) : []),
       ...(hasMoved && digestState === undefined ? (['digestState'] as const) : []),
     ],
     ...(durable.parts.length > 0 ? { addParts: durable.parts } : {}),
@@ -119,9 +122,10 @@ export function acceptParts(
   parts: readonly PartReceipt[],
   now: number,
   lifetimes: Lifetimes,
+  head: Pick<UploadRecord, 'head' | 'headSeen'> = {},
 ): RecordChange {
   const offset = storedPrefix(record.offset, [...record.parts, ...parts])
-  return { set: { status: 'uploading', offset, ...expiry(record, now, lifetimes) }, addParts: parts }
+  return { set: { status: 'uploading', offset, ...head, ...expiry(record, now, lifetimes) }, addParts: parts }
 }
 
 /** A damaged chunk was discarded: one retry fewer, or the end. */

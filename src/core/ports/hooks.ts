@@ -53,6 +53,12 @@ export interface Hooks {
     request: UploadRequest,
     context: CallContext,
   ): UploadRequest | undefined | Promise<UploadRequest | undefined>
+  /**
+   * Told once of the first bytes of a file, as soon as they are there and before any is published: 4,100, or all of a
+   * smaller one. Of a chunk that comes with a digest they are known when that was compared, of parts in any order when
+   * the first came. Throwing fails the upload, and stops a body that is still coming.
+   */
+  checkHead?(upload: Upload, head: Uint8Array): void | Promise<void>
   /** Sees the staged bytes before anybody else can; throwing fails the upload. */
   beforeComplete?(upload: Upload, staged: StagedObject): void | Promise<void>
   /**

@@ -49,6 +49,8 @@ export type ChangeableFields = Pick<
   | 'handle'
   | 'tails'
   | 'digestState'
+  | 'head'
+  | 'headSeen'
   | 'chain'
   | 'lastChunk'
   | 'retriesLeft'

@@ -12,6 +12,7 @@ import type { Checkpoints } from './checkpoints.ts'
 import { completeWith } from './complete.ts'
 import { afterFailure } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
+import type { HeadCheck } from './head-check.ts'
 import { removeSupersededTails } from './superseded-tails.ts'
 import { changeRecord } from './with-lock.ts'
 
@@ -21,6 +22,7 @@ export interface Taken {
   readonly checkpoints: Checkpoints
   readonly intake: ChunkIntake
   readonly lock: Lock
+  readonly head?: HeadCheck | undefined
   /** When it began. */
   readonly since: number
 }
@@ -86,7 +88,7 @@ function damaged(claimed: Digest, actual: Digest, retriesLeft: number): UploadEr
 }
 
 async function changeOf(
-  { engine, checkpoints, intake }: Taken,
+  { engine, checkpoints, intake, head }: Taken,
   durable: Durable,
   digest: Digest | undefined,
 ): Promise<RecordChange> {
@@ -100,6 +102,7 @@ async function changeOf(
     ...(digest ? { chunk: { offset: chunk.offset, size: intake.received, digest } } : {}),
     ...chainWith(engine, record, digest),
     ...intake.whole?.savedAt(durable.offset),
+    head: head?.savedAt(durable.offset),
   }
   const { retryThreshold } = engine.options
   return transitions.acceptBytes(record, arrived, retryThreshold, engine.clock.now(), engine.options)

@@ -10,6 +10,7 @@ import { completeWith, flushTails } from './complete.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
 import { findSources } from './find-sources.ts'
+import { joinedHead } from './head-at-end.ts'
 import { stagedObject } from './staged-object.ts'
 import { takeInChunk } from './take-in-chunk.ts'
 import { withLock } from './with-lock.ts'
@@ -70,7 +71,7 @@ async function copyInStorage(
   const parts = await storage.concatenate(record.handle, sources, context)
   await storage.flush?.(record.handle, context)
   const { options, clock } = engine
-  const arrived = { durable: { offset: length, parts }, length }
+  const arrived = { durable: { offset: length, parts }, length, head: joinedHead(engine, partials) }
   return acceptBytes(record, arrived, options.retryThreshold, clock.now(), options)
 }
 

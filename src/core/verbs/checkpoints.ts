@@ -6,6 +6,7 @@ import { acceptBytes } from '../upload.ts'
 import type { ChunkRequest } from '../upload-engine.ts'
 import type { WholeHash } from '../whole-hash.ts'
 import { storageOf } from './find-record.ts'
+import type { HeadCheck } from './head-check.ts'
 import { removeSupersededTails } from './superseded-tails.ts'
 import { changeRecord } from './with-lock.ts'
 
@@ -17,11 +18,19 @@ export class Checkpoints {
   readonly chunk: ChunkRequest
   readonly #engine: EngineDependencies
   readonly #lock: Lock
+  readonly #head: HeadCheck | undefined
   #record: UploadRecord
   #recordedParts = 0
   #underWay: Promise<void> | undefined
 
-  constructor(engine: EngineDependencies, record: UploadRecord, chunk: ChunkRequest, lock: Lock) {
+  constructor(
+    engine: EngineDependencies,
+    record: UploadRecord,
+    chunk: ChunkRequest,
+    lock: Lock,
+    head: HeadCheck | undefined,
+  ) {
+    this.#head = head
     this.#engine = engine
     this.#record = record
     this.chunk = chunk
@@ -62,6 +71,7 @@ export class Checkpoints {
       durable: this.unrecorded(durable),
       ...(this.chunk.length === undefined ? {} : { length: this.chunk.length }),
       ...whole?.savedAt(durable.offset),
+      head: this.#head?.savedAt(durable.offset),
     }
     const change = acceptBytes(
       this.#record,

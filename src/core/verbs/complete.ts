@@ -2,7 +2,7 @@ import { applyChange } from '../apply-change.ts'
 import { channels } from '../channels.ts'
 import { refuse, wholeNumber } from '../checked-request.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
-import { isUploadError, type UploadError } from '../errors.ts'
+import { isUploadError } from '../errors.ts'
 import { type Durable, PartWriter } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
@@ -15,7 +15,10 @@ import * as transitions from '../upload.ts'
 import type { CompleteRequest } from '../upload-engine.ts'
 import { mayHaveDirectParts, takeInDirectParts } from './direct-parts.ts'
 import { failUpload } from './fail-upload.ts'
+import { failingUpload } from './failing-upload.ts'
 import { findRecord, lockedRecord, storageOf } from './find-record.ts'
+import { headAtEnd } from './head-at-end.ts'
+import type { HeadFields } from './head-check.ts'
 import { notifyPublished } from './notify-published.ts'
 import { refusal } from './refusal.ts'
 import { stagedObject } from './staged-object.ts'
@@ -67,12 +70,14 @@ export async function completeWith(
 ): Promise<UploadRecord> {
   const guard = { fence: lock.fence, revision: record.revision }
   const whole = applyChange(record, change, guard)
+  let head: HeadFields = {}
   await failingUpload(engine, record, lock, async () => {
     await verifyFile(engine, whole, request)
+    head = await headAtEnd(engine, whole)
     await beforeComplete(engine, whole)
   })
   const begun = transitions.beginCompletion(whole.offset, engine.clock.now())
-  const both = { ...change, set: { ...change.set, ...begun.set } }
+  const both = { ...change, set: { ...change.set, ...begun.set, ...head } }
   const completing = await changeRecord(engine, record, both, lock)
   await removeSupersededTails(engine, record, completing)
   return publish(engine, completing, lock)
@@ -157,27 +162,4 @@ async function beforeComplete(engine: EngineDependencies, record: UploadRecord):
   } catch (error) {
     throw refusal('beforeComplete', error)
   }
-}
-
-/** What is wrong with the whole file fails the upload; a storage that cannot be reached does not. */
-async function failingUpload(
-  engine: EngineDependencies,
-  record: UploadRecord,
-  lock: Lock,
-  check: () => Promise<void>,
-): Promise<void> {
-  try {
-    await check()
-  } catch (error) {
-    const isVerdict = isUploadError(error) && !error.retryable && !isOperational(error)
-    if (isVerdict) await failUpload(engine, record, error, lock)
-    throw error
-  }
-}
-
-function isOperational(error: UploadError): boolean {
-  return (
-    error.code.startsWith('STORAGE_') ||
-    ['NOT_SUPPORTED', 'UNKNOWN_HASH', 'INVALID_INPUT', 'SDK_MISSING'].includes(error.code)
-  )
 }

@@ -15,6 +15,7 @@ import type { JsonObject, Upload, UploadRecord } from '../types.ts'
 import { expiry } from '../upload.ts'
 import { admitDirectStorage } from './direct-parts.ts'
 import { authorize, findStorage } from './find-record.ts'
+import { admitUnseen } from './head-at-end.ts'
 import { refusal } from './refusal.ts'
 import { admitDigest } from './whole-hash-of.ts'
 
@@ -35,7 +36,10 @@ export async function create(
   const request = await checkedMetadata(changed, engine.options)
   const storage = pickStorage(engine, request)
   const { digest } = request
-  if (request.direct) admitDirectStorage(storage)
+  if (request.direct) {
+    admitDirectStorage(storage)
+    admitUnseen(engine, storage)
+  }
   if (digest) admitDigest(storage, findHashFunction(engine.hashFunctions, digest.algorithm), digest)
   for (let attempt = 1; ; attempt += 1) {
     try {

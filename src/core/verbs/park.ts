@@ -1,6 +1,7 @@
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, UploadError } from '../errors.ts'
 import { admitGranted } from '../granted.ts'
+import { parkedCollection } from '../parked-collection.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { UploadRecord } from '../types.ts'
 import type { ByteSource, ParkedChunk } from '../upload-engine.ts'
@@ -11,9 +12,6 @@ import { openUpload } from './create.ts'
 import { getRecord } from './find-record.ts'
 import { stagedObject } from './staged-object.ts'
 import { withLock } from './with-lock.ts'
-
-/** No application's collection can have this name, so parked chunks are in nobody's list. */
-const parkedCollection = '.parked'
 
 /**
  * Parks a chunk as an upload of its own that is never completed: bounded memory, any storage, and the sweeper

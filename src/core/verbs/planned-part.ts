@@ -1,11 +1,13 @@
 import { checkedDigest } from '../checked-request.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
+import { headSize } from '../head-watch.ts'
 import { planFor } from '../storage-plan.ts'
 import type { Digest, PartReceipt, UploadRecord } from '../types.ts'
 import { admitWrite } from '../upload.ts'
 import type { PartRequest } from '../upload-engine.ts'
 import { storageOf } from './find-record.ts'
+import { isHeadDue } from './head-check.ts'
 
 /** One range of a file that is sent in any order, and where the storage's plan puts it. */
 export interface PlannedPart {
@@ -35,6 +37,8 @@ export function admitPart(
   if (order !== 'any') throw unsupported(`Storage '${storage.name}' takes bytes in order only`)
   if (length === undefined || length !== record.plannedLength)
     throw unsupported('Parts in any order need an upload whose length was declared at its creation')
+  if (isHeadDue(engine, record) && !storage.readStaged && chunkSize < Math.min(headSize, length))
+    throw unsupported(`The hook checkHead needs the first ${headSize} bytes in one part, or in order`)
   const { offset } = request
   const plan = planFor(storage, length, chunkSize)
   const partSize = plan.sizeOf(1)

@@ -14,6 +14,7 @@ import { acceptChunk, acceptPrefix, finishWriting, rejectDamaged, type Taken } f
 import { Checkpoints } from './checkpoints.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
+import { headCheckOf } from './head-check.ts'
 import { stopWith } from './stop-with.ts'
 import { wholeHash } from './whole-hash-of.ts'
 
@@ -44,6 +45,7 @@ export async function takeInChunk(
   }
   if (claims.digest && digest && digest.value !== claims.digest.value.toLowerCase())
     throw await rejectDamaged(taken, claims.digest, digest)
+  await admitHead(taken)
   const durable = await finishWriting(taken)
   const grown = await acceptChunk(taken, durable, digest, claims.final ?? {})
   tellOf(taken, grown, intake.received)
@@ -57,17 +59,31 @@ async function begin(
   lock: Lock,
 ): Promise<Taken> {
   const storage = storageOf(engine, record)
-  const checkpoints = new Checkpoints(engine, record, chunk, lock)
+  const head = headCheckOf(engine, record, {
+    length: chunk.length ?? record.length,
+    // Bytes that may be damaged are shown to nobody before their digest was compared.
+    ...(chunk.claims ? {} : { onRefusal: (error: unknown) => intake.stop(error) }),
+  })
+  const checkpoints = new Checkpoints(engine, record, chunk, lock, head)
   const whole = await wholeHash(engine, record)
   const intake: ChunkIntake = new ChunkIntake(engine, {
     storage,
     record,
     chunk,
     ...(whole ? { whole } : {}),
+    ...(head ? { head } : {}),
     lost: lock.lost ?? engine.unhurried,
     onStored: durable => checkpoints.consider(durable, intake.whole, error => intake.stop(error)),
   })
-  return { engine, checkpoints, intake, lock, since: engine.clock.now() }
+  return { engine, checkpoints, intake, lock, head, since: engine.clock.now() }
+}
+
+async function admitHead(taken: Taken): Promise<void> {
+  try {
+    await taken.head?.settled()
+  } catch (error) {
+    throw await breakOff(taken, error)
+  }
 }
 
 function tellOf({ engine, since }: Taken, grown: UploadRecord, bytes: number): void {
@@ -77,7 +93,9 @@ function tellOf({ engine, since }: Taken, grown: UploadRecord, bytes: number): v
 
 /** The source broke off or was stopped: without claims its prefix counts, with claims nothing does. */
 async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
-  const { engine, checkpoints, intake, lock } = taken
+  const { engine, checkpoints, intake, lock, head } = taken
+  const refused = await head?.refusal()
+  if (refused) return failWith(taken, refused)
   const reason = reasonOf(error, intake, checkpoints.chunk)
   const { record } = checkpoints
   const canTakeBack = storageOf(engine, record).traits.order === 'any' && !record.direct
@@ -96,6 +114,17 @@ async function breakOff(taken: Taken, error: unknown): Promise<unknown> {
     return isUploadError(reason, 'CHUNK_CUT') ? failure : reason
   }
   return reason
+}
+
+/** Nothing of a file that is not wanted is kept. */
+async function failWith(
+  { engine, checkpoints, intake, lock }: Taken,
+  refused: UploadError,
+): Promise<UploadError> {
+  await intake.writer.abandon()
+  await checkpoints.settled()
+  await failUpload(engine, checkpoints.record, refused, lock)
+  return refused
 }
 
 /** Everything that arrived, or what the storage took before it failed or the chunk broke a rule. */

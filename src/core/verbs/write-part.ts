@@ -11,7 +11,9 @@ import { toUpload } from '../to-upload.ts'
 import type { Digest, PartReceipt, Upload, UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import type { ByteSource, PartRequest } from '../upload-engine.ts'
+import { failingUpload } from './failing-upload.ts'
 import { findRecord, getRecord, lockedRecord, storageOf } from './find-record.ts'
+import { type HeadCheck, headCheckOf } from './head-check.ts'
 import { admitPart, type PlannedPart } from './planned-part.ts'
 import { stopWith } from './stop-with.ts'
 import { changeRecord, withLock } from './with-lock.ts'
@@ -33,8 +35,9 @@ export async function writePart(
     const record = await getRecord(engine, id)
     if (admitPart(engine, record, request).isStored) return toUpload(record)
     const since = engine.clock.now()
-    const durable = await store(engine, record, part, source, context, rangeLock)
-    return toUpload(await recordPart(engine, id, request, part, durable, since))
+    const head = part.offset === 0 ? headOfPart(engine, record) : undefined
+    const durable = await store(engine, record, part, source, context, rangeLock, head)
+    return toUpload(await recordPart(engine, id, request, part, durable, since, head))
   })
 }
 
@@ -45,6 +48,7 @@ async function store(
   source: ByteSource,
   context: CallContext,
   rangeLock: Lock,
+  head: HeadCheck | undefined,
 ): Promise<Durable> {
   const storage = storageOf(engine, record)
   const chunk = {
@@ -58,6 +62,7 @@ async function store(
     record: { ...record, offset: part.offset, parts: [] },
     firstPart: part.firstNumber,
     chunk,
+    ...(head ? { head } : {}),
     lost: rangeLock.lost ?? engine.unhurried,
   })
   const unlink = stopWith(intake, context.signal, rangeLock)
@@ -83,17 +88,25 @@ async function recordPart(
   part: PlannedPart,
   durable: Durable,
   since: number,
+  head: HeadCheck | undefined,
 ): Promise<UploadRecord> {
   return withLock(engine, id, {}, async lock => {
     const record = await lockedRecord(engine, id, lock)
     if (admitPart(engine, record, request).isStored) return record
+    await failingUpload(engine, record, lock, async () => head?.settled())
     const parts = receiptsOf(part, durable)
-    const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options)
+    const seen = head?.savedAt(part.size)
+    const change = transitions.acceptParts(record, parts, engine.clock.now(), engine.options, seen)
     const grown = await changeRecord(engine, record, change, lock)
     const durationMs = engine.clock.now() - since
     channels.chunk.publish({ upload: toUpload(grown), bytes: part.size, durationMs })
     return grown
   })
+}
+
+/** Wherever the upload's own offset is, its first bytes come with this part. */
+function headOfPart(engine: EngineDependencies, record: UploadRecord): HeadCheck | undefined {
+  return headCheckOf(engine, { ...record, offset: 0 }, { length: record.length })
 }
 
 /** The storage's own receipts where it needs them to publish; the first remembers what the range was claimed to be. */
