@@ -24,6 +24,13 @@ export interface ErrorDetails {
   UNAUTHENTICATED: undefined
   FORBIDDEN: { readonly action: string }
   REFUSED: { readonly hook: string }
+  TYPE_REFUSED: { readonly type: string; readonly allowed: readonly string[] }
+  QUOTA_EXCEEDED: {
+    readonly what: 'bytes' | 'openUploads'
+    readonly limit: number
+    readonly used: number
+    readonly asked: number
+  }
   UPLOAD_NOT_FOUND: { readonly id: string }
   UPLOAD_EXPIRED: { readonly id: string; readonly expiredAt: number }
   UPLOAD_FAILED: { readonly id: string; readonly reason: string }
@@ -71,6 +78,7 @@ export interface ErrorDetails {
   BODY_MALFORMED: { readonly format: string }
   BODY_TOO_LARGE: { readonly maxBytes: number }
   MEDIA_TYPE_UNSUPPORTED: { readonly provided: string; readonly accepted: readonly string[] }
+  WEBHOOK_FAILED: { readonly attempts: number; readonly status?: number }
   CLIENT_GONE: undefined
   CLOSING: undefined
   INTERNAL: undefined
@@ -99,6 +107,14 @@ export const errorCodes: {
     meaning: 'The authorize hook said no, or the link that came along does not allow this.',
   },
   REFUSED: { retryable: false, meaning: 'A policy hook refused the upload.' },
+  TYPE_REFUSED: {
+    retryable: false,
+    meaning: 'Files of this type are not taken, or the file is not of the type that was declared.',
+  },
+  QUOTA_EXCEEDED: {
+    retryable: false,
+    meaning: 'The owner has no room left, or too many uploads under way; removing or ending one helps.',
+  },
   UPLOAD_NOT_FOUND: { retryable: false, meaning: "There is no such upload, or it is not this owner's." },
   UPLOAD_EXPIRED: { retryable: false, meaning: 'The upload was not finished in time; start a new one.' },
   UPLOAD_FAILED: { retryable: false, meaning: 'The upload failed earlier and takes no more bytes.' },
@@ -196,6 +212,10 @@ export const errorCodes: {
   MEDIA_TYPE_UNSUPPORTED: {
     retryable: false,
     meaning: 'The body is of a content type that is not read here.',
+  },
+  WEBHOOK_FAILED: {
+    retryable: true,
+    meaning: 'The receiver of a webhook did not take a message; a completion is told again later.',
   },
   CLIENT_GONE: { retryable: true, meaning: 'The client closed the connection before it had its answer.' },
   CLOSING: {

@@ -7,6 +7,9 @@ export const statusTable: { readonly [C in ErrorCode]: number } = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   REFUSED: 403,
+  TYPE_REFUSED: 415,
+  // 507 is what WebDAV says (RFC 4331, 6), but clients of uploads ask again and again at any 5xx, and give up at 413.
+  QUOTA_EXCEEDED: 413,
   UPLOAD_NOT_FOUND: 404,
   UPLOAD_EXPIRED: 410,
   UPLOAD_FAILED: 409,
@@ -50,6 +53,7 @@ export const statusTable: { readonly [C in ErrorCode]: number } = {
   BODY_MALFORMED: 400,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
+  WEBHOOK_FAILED: 502,
   // Nobody is there to read it; the number nginx writes to its log for this.
   CLIENT_GONE: 499,
   CLOSING: 503,

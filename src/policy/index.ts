@@ -1,3 +1,6 @@
+export { type AllowedTypes, allowTypes } from './allow-types.ts'
 export { type Capabilities, type CapabilityOptions, capabilities } from './capabilities.ts'
 export type { Capability } from './capability.ts'
 export { grantsOr } from './grants-or.ts'
+export { joinHooks } from './join-hooks.ts'
+export { type NameRules, namePolicy } from './name-policy.ts'
