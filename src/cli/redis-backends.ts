@@ -7,7 +7,11 @@ import type { BackendSettings } from './settings.ts'
 /** Of flags. The connection is that of the locker, too, and closes with the last of the two. */
 export function openRedisSessions(settings: BackendSettings): SessionStore {
   const shared = connectionFor(settings)
-  return closingAfter(redisSessions({ client: shared.client }), shared)
+  const { redisReplicas: replicas } = settings
+  return closingAfter(
+    redisSessions({ client: shared.client, ...(replicas === undefined ? {} : { replicas }) }),
+    shared,
+  )
 }
 
 /** Of flags. The connection is that of the session store, too, and closes with the last of the two. */

@@ -12,6 +12,7 @@ export interface BackendSettings {
   readonly sessions?: SessionsName
   /** Of `redis`, with a password where it has one. */
   readonly redisUrl?: string
+  readonly redisReplicas?: number
   readonly durability: 'none' | 'complete' | 'chunk'
   /** Of storages in a cloud; credentials come from where its SDK looks for them, never from here. */
   readonly bucket?: string

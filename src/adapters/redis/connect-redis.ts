@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis'
-import { UploadError } from '../../core/errors.ts'
-import { loadSdk } from '../cloud/load-sdk.ts'
 import { fromIoredis } from './from-ioredis.ts'
+import { openIoredis } from './open-ioredis.ts'
+import { redisAddress } from './redis-address.ts'
 import type { Listening, RedisConnection } from './redis-commands.ts'
 
 /** A connection that was made here, and that is to be closed by whoever had it made. */
@@ -11,32 +10,32 @@ export interface OwnRedisConnection extends RedisConnection {
 }
 
 /**
- * Connects to one Redis by `ioredis` (`SDK_MISSING` without it), when it is first used. `url`: `redis://`, or `rediss://`
- * for TLS, with user, password and database where there are any. For Cluster and Sentinel make a client and give that.
+ * Connects by `ioredis` (`SDK_MISSING` without it), when it is first used. `url`: `redis://host:port` for one Redis,
+ * `redis+cluster://host:port,host:port` for a Cluster of which these nodes are known,
+ * `redis+sentinel://host:port,host:port/master` for the master of this name that these Sentinels know; `rediss` for TLS; with
+ * user, password and database where there are any. What it cannot say is said to a client that is made and given instead.
  */
 export function connectRedis(url: string): OwnRedisConnection {
-  if (!/^rediss?:\/\/./.test(url)) throw badUrl()
+  const address = redisAddress(url)
   const listenings = new Set<Promise<Listening>>()
-  let loading: Promise<Redis> | undefined
+  let opening: ReturnType<typeof open> | undefined
 
-  const load = async (): Promise<Redis> => {
-    const { Redis: Client } = await loadSdk('ioredis', () => import('ioredis'))
-    // What was asked while Redis is away is refused after the second try to reconnect, not queued for long.
-    const client = new Client(url, { maxRetriesPerRequest: 1 })
-    // It goes on trying by itself; without a listener it prints each error.
-    client.on('error', () => {})
-    return client
+  const open = async () => {
+    const client = await openIoredis(address)
+    return { client, connection: fromIoredis(client) }
   }
-  const client = (): Promise<Redis> => {
-    loading ??= load()
-    return loading
+  const opened = (): ReturnType<typeof open> => {
+    opening ??= open()
+    return opening
   }
 
   return {
-    countsListeners: true,
-    call: async (command, ...args) => (await client()).call(command, ...args),
+    countsListeners: address.shape !== 'cluster',
+    call: async (command, ...args) => (await opened()).client.call(command, ...args),
+    callReplicated: async (replicas, waitMs, command, ...args) =>
+      (await opened()).connection.callReplicated(replicas, waitMs, command, ...args),
     listen(channel, hear) {
-      const listening = client().then(opened => fromIoredis(opened).listen(channel, hear))
+      const listening = opened().then(({ connection }) => connection.listen(channel, hear))
       listenings.add(listening)
       return {
         ready: listening.then(({ ready }) => ready),
@@ -48,8 +47,8 @@ export function connectRedis(url: string): OwnRedisConnection {
     },
     async close() {
       for (const listening of listenings) endOf(listening)
-      const opened = await loading?.catch(() => undefined)
-      opened?.disconnect()
+      const ended = await opening?.catch(() => undefined)
+      ended?.client.disconnect()
     },
   }
 }
@@ -57,10 +56,4 @@ export function connectRedis(url: string): OwnRedisConnection {
 function endOf(listening: Promise<Listening>): void {
   // One that never began has nothing to end.
   listening.then(({ end }) => end()).catch(() => {})
-}
-
-/** Without the address, for it may hold a password. */
-function badUrl(): UploadError {
-  const problem = 'the address of Redis must be like redis://host:6379, or rediss://host:6379 for TLS'
-  return new UploadError('INVALID_OPTIONS', problem, { details: { problems: [problem] } })
 }

@@ -4,13 +4,15 @@ import type {
   IoredisRedis,
   IoredisSubscriber,
   RedisConnection,
+  ReplicatedCommands,
 } from './redis-commands.ts'
 
-/** What the locker needs, of an `ioredis` instance: it listens on a duplicate of it. */
-export function fromIoredis(client: IoredisClient): RedisConnection {
+/** What session store and locker need, of an `ioredis` instance: the locker listens on a duplicate of it. */
+export function fromIoredis(client: IoredisClient): RedisConnection & ReplicatedCommands {
   return {
     countsListeners: !client.isCluster,
     call: (command, ...args) => client.call(command, ...args),
+    callReplicated: (...asked) => callReplicated(client, ...asked),
     listen(channel, hear) {
       const subscriber = duplicateOf(client)
       // Without a listener ioredis prints each error; it goes on trying by itself.
@@ -19,6 +21,58 @@ export function fromIoredis(client: IoredisClient): RedisConnection {
       return { ready: subscriber.subscribe(channel).then(() => {}), end: () => subscriber.disconnect() }
     },
   }
+}
+
+/**
+ * A pipeline goes to one node over one connection, and ioredis gives one up that was answered in part when its connection
+ * ended: `WAIT` is never answered by another Redis than the change.
+ */
+async function callReplicated(
+  client: IoredisClient,
+  replicas: number,
+  waitMs: number,
+  command: string,
+  ...args: string[]
+): Promise<readonly [reply: unknown, replicas: number]> {
+  const ask = (): ReturnType<typeof inOrder> =>
+    inOrder(client, [command, ...args], ['WAIT', String(replicas), String(waitMs)])
+  let [changed, waited] = await ask()
+  if (isRedirection(changed.error)) {
+    // Pipelines follow no redirection; a single command does, and leaves the way known.
+    await client.call('EXISTS', command.startsWith('EVAL') ? (args[2] ?? '') : (args[0] ?? ''))
+    ;[changed, waited] = await ask()
+  }
+  const error = changed.error ?? waited.error
+  if (error) throw error
+  return [changed.reply, Number(waited.reply)]
+}
+
+interface Answered {
+  readonly error: Error | null
+  readonly reply: unknown
+}
+
+async function inOrder(
+  client: IoredisClient,
+  first: string[],
+  second: string[],
+): Promise<readonly [Answered, Answered]> {
+  const [one, two] =
+    (await client
+      .pipeline([
+        ['call', ...first],
+        ['call', ...second],
+      ])
+      .exec()) ?? []
+  if (!one || !two) throw new Error('Connection is closed.')
+  return [
+    { error: one[0], reply: one[1] },
+    { error: two[0], reply: two[1] },
+  ]
+}
+
+function isRedirection(error: Error | null): boolean {
+  return error !== null && /^(MOVED|ASK) /.test(error.message)
 }
 
 /**

@@ -9,11 +9,13 @@ export {
 export type {
   IoredisClient,
   IoredisCluster,
+  IoredisPipeline,
   IoredisRedis,
   IoredisSubscriber,
   Listening,
   RedisCommands,
   RedisConnection,
+  ReplicatedCommands,
 } from './redis-commands.ts'
 export { type RedisLockerOptions, redisLocker } from './redis-locker.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'

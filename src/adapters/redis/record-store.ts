@@ -12,9 +12,9 @@ import {
   type StoredRecord,
   storedRecord,
 } from './record-fields.ts'
-import type { RedisCommands } from './redis-commands.ts'
 import type { RedisKeys } from './redis-keys.ts'
-import { runScript } from './redis-script.ts'
+import { type RedisScript, runScript } from './redis-script.ts'
+import type { ReadsAndWrites } from './replicated-commands.ts'
 import { changeRecord } from './scripts/change-record.ts'
 import { createRecord } from './scripts/create-record.ts'
 import { deleteRecord } from './scripts/delete-record.ts'
@@ -46,9 +46,13 @@ export interface RecordStore {
   delete(id: string, guard: Guard): Promise<Refused | { readonly outcome: 'done'; readonly entries: Entries }>
 }
 
-export function recordStore(commands: RedisCommands, keys: RedisKeys, known: KnownRecords): RecordStore {
-  const run = (script: typeof readRecord, id: string, args: readonly string[]): Promise<unknown> =>
-    runScript(commands, script, [keys.record(id), keys.parts(id)], args)
+export function recordStore(
+  { reads, writes }: ReadsAndWrites,
+  keys: RedisKeys,
+  known: KnownRecords,
+): RecordStore {
+  const run = (script: RedisScript, id: string, args: readonly string[]): Promise<unknown> =>
+    runScript(script === readRecord ? reads : writes, script, [keys.record(id), keys.parts(id)], args)
 
   const remember = (id: string, stored: StoredRecord): UploadRecord => {
     known.set(id, stored)

@@ -8,6 +8,21 @@ export interface RedisCommands {
    * reply rejects with an `Error` whose message begins with the error's code, as in `READONLY ...`.
    */
   call(command: string, ...args: string[]): Promise<unknown>
+  /** Where this is not there, changes cannot be held back until replicas have them. */
+  readonly callReplicated?: ReplicatedCommands['callReplicated']
+}
+
+export interface ReplicatedCommands {
+  /**
+   * Sends one command and, right behind it over the same connection, `WAIT replicas waitMs`; resolves with the reply and
+   * with how many replicas have what it changed.
+   */
+  callReplicated(
+    replicas: number,
+    waitMs: number,
+    command: string,
+    ...args: string[]
+  ): Promise<readonly [reply: unknown, replicas: number]>
 }
 
 /** What the locker needs beside: to be told something without asking again and again. */
@@ -36,12 +51,18 @@ export type IoredisClient = IoredisRedis | IoredisCluster
 
 export interface IoredisRedis extends RedisCommands {
   readonly isCluster: boolean
+  pipeline(commands: string[][]): IoredisPipeline
   duplicate(override?: object): IoredisSubscriber
 }
 
 export interface IoredisCluster extends RedisCommands {
   readonly isCluster: boolean
+  pipeline(commands: string[][]): IoredisPipeline
   duplicate(nodes?: [], override?: object): IoredisSubscriber
+}
+
+export interface IoredisPipeline {
+  exec(): Promise<[error: Error | null, result: unknown][] | null>
 }
 
 export interface IoredisSubscriber {

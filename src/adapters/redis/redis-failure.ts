@@ -70,7 +70,7 @@ const remedies: Readonly<Record<string, Remedy>> = {
   },
   NOREPLICAS: {
     code: 'SESSIONS_UNAVAILABLE',
-    remedy: 'Redis has fewer replicas than min-replicas-to-write asks for; start them',
+    remedy: 'Redis has fewer replicas at hand than a change has to reach; start them',
   },
   CLUSTERDOWN: failingOver,
   MASTERDOWN: failingOver,

@@ -3,23 +3,30 @@ import { stateOf } from '../../core/list-order.ts'
 import type { RecordChange, SessionStore } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
 import { boundedCommands } from './bounded-commands.ts'
+import { fromIoredis } from './from-ioredis.ts'
 import { knownRecordsOf } from './known-records.ts'
 import { dueAfter, listAfter } from './record-fields.ts'
 import { type Changed, type Entries, recordStore } from './record-store.ts'
-import type { RedisCommands } from './redis-commands.ts'
+import type { IoredisClient, RedisCommands } from './redis-commands.ts'
 import { whileRedis } from './redis-failure.ts'
 import { isSafeId, redisKeys } from './redis-keys.ts'
 import { timeoutOf } from './redis-options.ts'
+import { replicatedCommands } from './replicated-commands.ts'
 import { dueIndex } from './session-due.ts'
 import { listIndex } from './session-lists.ts'
 
 export interface RedisSessionsOptions {
   /** An `ioredis` instance (`Redis` or `Cluster`), or what `fromNodeRedis` made. It stays the caller's to close. */
-  readonly client: RedisCommands
+  readonly client: IoredisClient | RedisCommands
   /** What all keys begin with, so that several applications can share a Redis. Default `quayside`. */
   readonly prefix?: string
   /** A command that takes longer is given up as `SESSIONS_UNAVAILABLE`. Milliseconds, default 5,000. */
   readonly timeoutMs?: number
+  /**
+   * How many replicas of a master have a change before it is acknowledged (Redis' `WAIT`), so that it outlives a failover.
+   * Default 0. Needs a client of ioredis, or one with `callReplicated`.
+   */
+  readonly replicas?: number
 }
 
 /**
@@ -28,12 +35,15 @@ export interface RedisSessionsOptions {
  * persistence settings; see docs/redis.md.
  */
 export function redisSessions(options: RedisSessionsOptions): SessionStore {
-  const commands = boundedCommands(options.client, timeoutOf(options))
+  const timeoutMs = timeoutOf(options)
+  const client = 'pipeline' in options.client ? fromIoredis(options.client) : options.client
+  const reads = boundedCommands(client, timeoutMs)
+  const writes = boundedCommands(replicatedCommands(client, options.replicas ?? 0, timeoutMs), timeoutMs)
   const prefix = options.prefix ?? 'quayside'
   const keys = redisKeys(prefix)
-  const records = recordStore(commands, keys, knownRecordsOf(options.client, prefix))
-  const due = dueIndex(commands, keys)
-  const lists = listIndex(commands, keys)
+  const records = recordStore({ reads, writes }, keys, knownRecordsOf(options.client, prefix))
+  const due = dueIndex({ reads, writes }, keys)
+  const lists = listIndex({ reads, writes }, keys)
 
   /** Index entries first, then the record: a crash in between leaves an entry too many and never one too few. */
   const prepare = async (created: UploadRecord, ready: Partial<Entries>): Promise<void> => {

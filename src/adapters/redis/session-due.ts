@@ -1,7 +1,7 @@
 import { idOfPosition, listPosition, timeKey } from '../../core/list-order.ts'
-import type { RedisCommands } from './redis-commands.ts'
 import type { RedisKeys } from './redis-keys.ts'
 import { runScript } from './redis-script.ts'
+import type { ReadsAndWrites } from './replicated-commands.ts'
 import { postponeMarker } from './scripts/postpone-marker.ts'
 
 /**
@@ -25,22 +25,19 @@ const graceMs = 300_000
 /** How many markers are looked at together, at most. */
 const batch = 100
 
-export function dueIndex(commands: RedisCommands, keys: RedisKeys): DueIndex {
+export function dueIndex({ reads, writes }: ReadsAndWrites, keys: RedisKeys): DueIndex {
   const place = async (id: string, dueAt: string): Promise<void> => {
-    await commands.call('ZADD', keys.due, '0', marker(id, dueAt))
+    await writes.call('ZADD', keys.due, '0', marker(id, dueAt))
   }
 
   const drop = async (member: string): Promise<void> => {
-    await commands.call('ZREM', keys.due, member)
+    await writes.call('ZREM', keys.due, member)
   }
 
   /** Whether the record of a marker is due. */
   const isDue = async (member: string, now: number): Promise<boolean> => {
     const id = idOfPosition(member)
-    const [dueAt, relied] = (await commands.call('HMGET', keys.record(id), 'dueAt', '~due')) as (
-      | string
-      | null
-    )[]
+    const [dueAt, relied] = (await reads.call('HMGET', keys.record(id), 'dueAt', '~due')) as (string | null)[]
     if (dueAt && Number(dueAt) <= now) return true
     if (member < timeKey(now - graceMs)) await tidy(member, id, dueAt ?? '', relied ?? '')
     return false
@@ -50,7 +47,7 @@ export function dueIndex(commands: RedisCommands, keys: RedisKeys): DueIndex {
   const tidy = async (member: string, id: string, dueAt: string, relied: string): Promise<void> => {
     if (relied !== '' && marker(id, relied) === member) {
       if (dueAt !== '') await place(id, dueAt)
-      const mayGo = await runScript(commands, postponeMarker, [keys.record(id)], [relied, dueAt])
+      const mayGo = await runScript(writes, postponeMarker, [keys.record(id)], [relied, dueAt])
       if (mayGo !== 1) return
     }
     await drop(member)
@@ -66,7 +63,7 @@ export function dueIndex(commands: RedisCommands, keys: RedisKeys): DueIndex {
       while (found.size < limit) {
         const size = Math.min(batch, limit - found.size)
         const range = ['ZRANGEBYLEX', keys.due, start, end, 'LIMIT', '0', String(size)] as const
-        const members = (await commands.call(...range)) as string[]
+        const members = (await reads.call(...range)) as string[]
         const due = await Promise.all(members.map(member => isDue(member, now)))
         for (const [at, member] of members.entries()) if (due[at]) found.add(idOfPosition(member))
         if (members.length < size) break

@@ -1,8 +1,8 @@
 import { idOfPosition, listPosition, positionOfCursor, stateOf, timeKey } from '../../core/list-order.ts'
 import type { ListQuery, RecordPage } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
-import type { RedisCommands } from './redis-commands.ts'
 import type { RedisKeys } from './redis-keys.ts'
+import type { ReadsAndWrites } from './replicated-commands.ts'
 
 /**
  * Which uploads an owner has: a sorted set of positions for the open ones and one for the ended ones, read by name.
@@ -28,9 +28,9 @@ const bothStates: readonly State[] = ['open', 'ended']
 /** An entry without a record may belong to an upload that is just being created; after this long it does not. */
 const leftoverAfterMs = 3_600_000
 
-export function listIndex(commands: RedisCommands, keys: RedisKeys): ListIndex {
+export function listIndex({ reads, writes }: ReadsAndWrites, keys: RedisKeys): ListIndex {
   const remove = async (record: Listed, state: State): Promise<void> => {
-    await commands.call('ZREM', keys.list(record, state), listPosition(record))
+    await writes.call('ZREM', keys.list(record, state), listPosition(record))
   }
 
   /** Entries below a position, newest first: one of each position, for a record on its way from list to list has two. */
@@ -51,7 +51,7 @@ export function listIndex(commands: RedisCommands, keys: RedisKeys): ListIndex {
         '0',
         String(size),
       ] as const
-      for (const position of (await commands.call(...range)) as string[])
+      for (const position of (await reads.call(...range)) as string[])
         found.set(position, { position, state })
     }
     return [...found.values()].sort((a, b) => (a.position < b.position ? 1 : -1)).slice(0, size)
@@ -69,14 +69,14 @@ export function listIndex(commands: RedisCommands, keys: RedisKeys): ListIndex {
       // An upload that has ended does not open again; an ended entry may be ahead of its record.
       if (state === 'open') await remove(record, state)
     } else if (position < timeKey(Date.now() - leftoverAfterMs)) {
-      await commands.call('ZREM', keys.list(query, state), position)
+      await writes.call('ZREM', keys.list(query, state), position)
     }
     return undefined
   }
 
   return {
     async place(record, state) {
-      await commands.call('ZADD', keys.list(record, state), '0', listPosition(record))
+      await writes.call('ZADD', keys.list(record, state), '0', listPosition(record))
     },
     remove,
     async page(query, load) {

@@ -1,6 +1,6 @@
 import type { Option } from 'commander'
 import { sessionsNames, storageNames } from '../backends.ts'
-import { parseText } from './parse-words.ts'
+import { parseCount, parseText } from './parse-words.ts'
 import { choice, grouped, setting } from './setting.ts'
 
 /** Where uploads and their records are kept. */
@@ -10,6 +10,7 @@ export function backendFlags(): readonly Option[] {
     choice('--storage <name>', 'where bytes go', storageNames).default('fs'),
     choice('--sessions <name>', 'where records go (default: fs, and memory for memory)', sessionsNames),
     setting('--redis-url <url>', 'where Redis is, for --sessions redis', parseText),
+    setting('--redis-replicas <count>', 'replicas that must have a change first (default: 0)', parseCount),
     choice('--durability <level>', 'what survives a power cut: fsync never, at completion, at each chunk', [
       'none',
       'complete',

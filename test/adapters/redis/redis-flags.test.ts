@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { closeBackends, openBackends } from '../../../src/cli/backends.ts'
 import { buildEngine } from '../../../src/cli/build-engine.ts'
 import { examine } from '../../../src/cli/doctor/examine.ts'
+import { placeOf } from '../../services/place-of.ts'
 import { startRedis } from '../../services/start-redis.ts'
 import { expectThrow } from '../../support/expect-code.ts'
 import { ownServer } from './support/own-server.ts'
@@ -14,6 +15,26 @@ const settings = {
   redisUrl: place?.url ?? '',
   durability: 'none',
 } as const
+
+const nodes = (await placeOf('redisCluster'))?.nodes ?? []
+const behind = await placeOf('redisSentinel')
+const named = (places: readonly { host: string; port: number }[]) =>
+  places.map(({ host, port }) => `${host}:${port}`).join(',')
+
+describe('--redis-url with --redis-replicas 1', () => {
+  it.each([
+    { shape: 'Cluster', redisUrl: `redis+cluster://${named(nodes)}` },
+    { shape: 'Sentinel', redisUrl: `redis+sentinel://${named(behind?.sentinels ?? [])}/${behind?.name}` },
+  ])('keeps records in a $shape, on its replicas, too', async ({ redisUrl }) => {
+    const flags = { ...settings, redisUrl, redisReplicas: 1 }
+    const [one, other] = [buildEngine(flags), buildEngine(flags)]
+    const { id } = await one.create({ name: 'a.txt', length: 5 })
+    await one.append(id, { offset: 0, complete: true }, Buffer.from('hello'))
+    expect(await other.get(id)).toMatchObject({ status: 'completed' })
+    await one.close()
+    await other.close()
+  })
+})
 
 describe('--sessions redis', () => {
   it('keeps the records of one server where another one finds them', async () => {
