@@ -3,6 +3,7 @@ export {
   channels,
   type EventChannel,
   observe,
+  observeVerbs,
   type UploadEvents,
   type Verb,
   type VerbMessage,

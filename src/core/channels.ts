@@ -92,3 +92,19 @@ export function observe<E extends keyof UploadEvents>(
   channels[event].subscribe(onMessage)
   return () => void channels[event].unsubscribe(onMessage)
 }
+
+/** Listens to every call: `begin` is told of its beginning, and what that returns, of its end. Ends like `observe`. */
+export function observeVerbs(begin: (call: VerbMessage) => (ended: VerbMessage) => void): () => void {
+  const underWay = new WeakMap<object, (ended: VerbMessage) => void>()
+  const handlers = {
+    start: (call: VerbMessage) => void underWay.set(call, begin(call)),
+    asyncEnd: (call: VerbMessage) => underWay.get(call)?.(call),
+    end: ignore,
+    asyncStart: ignore,
+    error: ignore,
+  }
+  verbs.subscribe(handlers)
+  return () => void verbs.unsubscribe(handlers)
+}
+
+function ignore(): void {}

@@ -156,3 +156,27 @@ export const floors: readonly Floor[] = [
   },
   { name: 'front door', files: ['index.ts'], mayImport: ['core/**'], packages: [] },
 ]
+  {
+    name: 'instruments',
+    files: ['instruments/**'],
+    mayImport: [...words, 'core/channels.ts', 'instruments/**'],
+    packages: [],
+  },
+  {
+    name: 'OpenTelemetry',
+    files: ['otel/**'],
+    mayImport: [...words, 'core/channels.ts', 'instruments/**', 'otel/**'],
+    packages: ['@opentelemetry/api'],
+  },
+  {
+    name: 'Prometheus',
+    files: ['prometheus/**'],
+    mayImport: [...words, 'instruments/**', 'prometheus/**'],
+    packages: ['prom-client'],
+  },
+  {
+    name: 'webhooks',
+    files: ['webhooks/**'],
+    mayImport: [...words, ...ports, 'core/system-clock.ts', 'webhooks/**'],
+    packages: ['node:crypto'],
+  },

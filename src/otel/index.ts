@@ -1,0 +1,1 @@
+export { type InstrumentOptions, instrumentUploads } from './instrument-uploads.ts'

@@ -1,0 +1,1 @@
+export { type UploadMetricsOptions, uploadMetrics } from './upload-metrics.ts'

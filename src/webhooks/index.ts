@@ -1,0 +1,1 @@
+export { type WebhookEvent, type WebhookOptions, webhookHooks } from './webhook-hooks.ts'
