@@ -1,3 +1,10 @@
+export type {
+  BindingFeature,
+  BindingSetup,
+  BindingSubject,
+  ServedBinding,
+} from './binding/binding-subject.ts'
+export { bindingClauses, describeBinding } from './binding-conformance.ts'
 export type { Clause, TestRunner } from './clause.ts'
 export type { LockerSubject } from './locker/locker-bench.ts'
 export { describeLocker, lockerClauses } from './locker-conformance.ts'

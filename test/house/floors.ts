@@ -112,6 +112,12 @@ export const floors: readonly Floor[] = [
     packages: ['node:crypto', 'node:stream', '@fastify/busboy', 'structured-headers'],
   },
   {
+    name: "bindings' kit",
+    files: ['testing/binding/*', 'testing/binding-conformance.ts'],
+    mayImport: [...outside, 'adapters/memory/index.ts', 'core/errors.ts', 'testing/**'],
+    packages: ['node:**', '!node:http'],
+  },
+  {
     name: 'testing',
     files: ['testing/**'],
     mayImport: [...words, ...ports, ...helpers, 'testing/**'],
@@ -154,8 +160,6 @@ export const floors: readonly Floor[] = [
     ],
     packages: ['node:**', 'commander', 'cli-progress'],
   },
-  { name: 'front door', files: ['index.ts'], mayImport: ['core/**'], packages: [] },
-]
   {
     name: 'instruments',
     files: ['instruments/**'],
@@ -180,3 +184,5 @@ export const floors: readonly Floor[] = [
     mayImport: [...words, ...ports, 'core/system-clock.ts', 'webhooks/**'],
     packages: ['node:crypto'],
   },
+  { name: 'front door', files: ['index.ts'], mayImport: ['core/**'], packages: [] },
+]

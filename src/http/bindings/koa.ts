@@ -11,7 +11,7 @@ export interface KoaContext {
   readonly request: object
   readonly originalUrl: string
   readonly path: string
-  respond?: boolean
+  respond?: boolean | undefined
 }
 
 export type KoaUploads = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>
