@@ -3,6 +3,8 @@ export interface Backend {
   readonly name: string
   /** What tells `serve` to keep its files there. */
   readonly flags: readonly string[]
+  /** Instead of the command line's `serve`: a file that Node runs. */
+  readonly program?: string
   readonly env?: Readonly<Record<string, string>>
   /** All that readers of the storage can see. */
   published(): Promise<readonly StoredFile[]>

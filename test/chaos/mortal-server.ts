@@ -45,9 +45,14 @@ export class MortalServer {
   }
 
   async #spawn(): Promise<void> {
-    const { flags, env = {} } = this.#backend
+    const { flags, program, env = {} } = this.#backend
     const own = ['--port', String(this.#port), '--chunk-size', this.#chunkSize]
-    const command = [process.execPath, 'dist/cli/main.js', 'serve', ...own, ...flags] as const
+    const command = [
+      process.execPath,
+      ...(program ? [program] : ['dist/cli/main.js', 'serve']),
+      ...own,
+      ...flags,
+    ] as const
     this.#program = await startProgram([...command], /http:\/\/127\.0\.0\.1:(\d+)\/files/, { env })
     this.#port = Number(this.#program.match[1])
   }

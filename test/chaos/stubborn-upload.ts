@@ -6,6 +6,8 @@ import type { MortalFleet } from './mortal-fleet.ts'
 
 const pieceSize = 65_536
 
+export type Servers = Pick<MortalFleet, 'base' | 'up'>
+
 /**
  * One file on its way to a server that dies: asks where it stands, sends the next chunk, and holds the server to
  * every byte that it ever acknowledged.
@@ -13,14 +15,14 @@ const pieceSize = 65_536
 export class StubbornUpload {
   readonly name: string
   readonly bytes: Buffer
-  readonly #server: MortalFleet
+  readonly #server: Servers
   readonly #onPiece: () => void
   id: string | undefined
   #acknowledged = 0
   /** Every byte has left this client at least once: only now may the file be seen. */
   isAllSent = false
 
-  constructor(name: string, bytes: Buffer, server: MortalFleet, onPiece: () => void) {
+  constructor(name: string, bytes: Buffer, server: Servers, onPiece: () => void) {
     this.name = name
     this.bytes = bytes
     this.#server = server

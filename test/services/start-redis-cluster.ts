@@ -11,18 +11,30 @@ import { until } from './until.ts'
 const masters = 3
 const slots = 16_384
 
+/** Where the nodes are, and how one that was killed comes back. */
+export interface OwnRedisCluster extends RedisNodes {
+  start(port: number): Promise<void>
+}
+
 /** Starts a Redis Cluster of three masters with a replica each. `NotHere` when Redis is not installed. */
-export async function startRedisCluster(keeper: Keeper): Promise<RedisNodes> {
+export async function startRedisCluster(
+  keeper: Keeper,
+  settings: (port: number) => readonly string[] = () => [],
+): Promise<OwnRedisCluster> {
   const program = redisProgram()
   return startServer(keeper, tmpdir(), async folder => {
     const nodes: ClusterNode[] = []
     for (let at = 0; at < 2 * masters; at += 1)
       nodes.push({ port: await freePort(), busPort: await freePort() })
-    for (const { port, busPort } of nodes)
-      keeper.run([program, ...wordsOf(port, busPort, folder)], join(folder, `redis-${port}.out`))
-    for (const { port } of nodes) await until('A node of the Redis Cluster', () => acceptsRedis(port))
+    const start = (port: number): Promise<void> => {
+      const { busPort = 0 } = nodes.find(node => node.port === port) ?? {}
+      const words = [...wordsOf(port, busPort, folder), ...settings(port)]
+      keeper.run([program, ...words], join(folder, `redis-${port}.out`))
+      return until('A node of the Redis Cluster', () => acceptsRedis(port))
+    }
+    await Promise.all(nodes.map(({ port }) => start(port)))
     await unite(nodes)
-    return { nodes: nodes.map(({ port }) => ({ host: '127.0.0.1', port })) }
+    return { nodes: nodes.map(({ port }) => ({ host: '127.0.0.1', port })), start }
   })
 }
 

@@ -11,8 +11,16 @@ import { until } from './until.ts'
 
 const name = 'quayside'
 
+/** Where the Sentinels are, and how a Redis that was killed comes back: behind the new master. */
+export interface OwnRedisSentinels extends RedisSentinels {
+  start(port: number, master: number): Promise<void>
+}
+
 /** Starts a master, a replica and three Sentinels that watch them. `NotHere` when Redis is not installed. */
-export async function startRedisSentinel(keeper: Keeper): Promise<RedisSentinels> {
+export async function startRedisSentinel(
+  keeper: Keeper,
+  settings: (port: number) => readonly string[] = () => [],
+): Promise<OwnRedisSentinels> {
   const program = redisProgram()
   return startServer(keeper, tmpdir(), async folder => {
     const start = (port: number, words: readonly string[]): Promise<void> => {
@@ -21,9 +29,15 @@ export async function startRedisSentinel(keeper: Keeper): Promise<RedisSentinels
     }
     const master = await freePort()
     const replica = await freePort()
-    await start(master, redisWords(master, folder))
-    const following = ['--replicaof', '127.0.0.1', String(master), '--repl-diskless-sync-delay', '0']
-    await start(replica, [...redisWords(replica, folder), ...following])
+    const wordsOf = (port: number): readonly string[] => [
+      ...redisWords(port, folder),
+      ...['--repl-diskless-sync-delay', '0'],
+      ...settings(port),
+    ]
+    const follow = (port: number, other: number): Promise<void> =>
+      start(port, [...wordsOf(port), '--replicaof', '127.0.0.1', String(other)])
+    await start(master, wordsOf(master))
+    await follow(replica, master)
     const sentinels: number[] = []
     for (let at = 0; at < 3; at += 1) {
       const port = await freePort()
@@ -37,7 +51,7 @@ export async function startRedisSentinel(keeper: Keeper): Promise<RedisSentinels
       await until('The acquaintance of the Sentinels', async () =>
         (await infoOf(port)).includes('slaves=1,sentinels=3'),
       )
-    return { name, sentinels: sentinels.map(port => ({ host: '127.0.0.1', port })) }
+    return { name, sentinels: sentinels.map(port => ({ host: '127.0.0.1', port })), start: follow }
   })
 }
 
@@ -47,7 +61,7 @@ function sentinelConfig(port: number, master: number): string {
     'bind 127.0.0.1',
     `sentinel monitor ${name} 127.0.0.1 ${master} 2`,
     `sentinel down-after-milliseconds ${name} 1000`,
-    `sentinel failover-timeout ${name} 5000`,
+    `sentinel failover-timeout ${name} 3000`,
     '',
   ].join('\n')
 }

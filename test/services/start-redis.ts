@@ -31,6 +31,11 @@ export function redisWords(port: number, folder: string): readonly string[] {
   return ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder]
 }
 
+/** For one that loses nothing that it acknowledged when it is killed, and that takes nothing without a replica. */
+export function durableWords(port: number): readonly string[] {
+  return ['--appendonly', 'yes', '--appenddirname', `changes-${port}`, '--min-replicas-to-write', '1']
+}
+
 export function acceptsRedis(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1', () => {
