@@ -109,7 +109,13 @@ export const floors: readonly Floor[] = [
     name: 'http',
     files: ['http/**'],
     mayImport: [...words, 'core/ports/functions.ts', 'core/ports/hooks.ts', engineType, 'http/**'],
-    packages: ['node:crypto', 'node:stream', '@fastify/busboy', 'structured-headers'],
+    packages: [
+      'node:crypto',
+      'node:stream',
+      '@fastify/busboy',
+      'structured-headers',
+      '@standard-schema/spec',
+    ],
   },
   {
     name: "bindings' kit",

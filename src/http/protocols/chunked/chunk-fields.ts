@@ -2,6 +2,7 @@ import { UploadError } from '../../../core/errors.ts'
 import type { WireFields } from '../../../core/ports/functions.ts'
 import type { ChunkedSettings } from './chunked-options.ts'
 import { FieldCheck } from './field-check.ts'
+import { fieldLimits } from './field-limits.ts'
 
 /** Which bytes of which upload a chunk is. */
 export interface ChunkTarget {
@@ -14,9 +15,6 @@ export interface ChunkHashes {
   /** Of the whole file, by the chain; only the last chunk needs one. */
   readonly finalHash: string | undefined
 }
-
-/** Far longer than the hex digits of any hash. */
-const maxHashLength = 1024
 
 /**
  * Where the chunk goes, if that is known by the time its bytes begin. Refuses a target that is wrong, so that
@@ -37,9 +35,9 @@ export function chunkFields(fields: WireFields, settings: ChunkedSettings): Chun
     if (!check.has(name)) check.add(name, 'required', 'This field is required.')
   const id = check.id('unique_id', settings.idPattern)
   const offset = check.integer('offset')
-  const chunkHash = check.text('chunk_hash', maxHashLength)
+  const chunkHash = check.text('chunk_hash', fieldLimits.hash)
   // A form that always has the field sends it empty until the last chunk.
-  const finalHash = fields.final_hash === '' ? undefined : check.text('final_hash', maxHashLength)
+  const finalHash = fields.final_hash === '' ? undefined : check.text('final_hash', fieldLimits.hash)
   check.refuse()
   return { id: id ?? '', offset: offset ?? 0, chunkHash: chunkHash ?? '', finalHash }
 }

@@ -2,8 +2,7 @@ import type { UploadRequest, WireFields } from '../../../core/ports/functions.ts
 import type { EngineLimits } from '../../../core/upload-engine.ts'
 import type { ChunkedSettings } from './chunked-options.ts'
 import { FieldCheck } from './field-check.ts'
-
-const maxNameLength = 512
+import { fieldLimits } from './field-limits.ts'
 
 /** What an init request asks for: the state of an upload there is, or a new one. */
 export type InitAsk = { readonly resume: string } | { readonly create: UploadRequest }
@@ -26,14 +25,14 @@ export function initFields(fields: WireFields, limits: EngineLimits, settings: C
 }
 
 function fileName(check: FieldCheck): string | undefined {
-  const name = check.text('file_name', maxNameLength)
+  const name = check.text('file_name', fieldLimits.name)
   if (name === undefined || name.includes('.')) return name
   return check.add('file_name', 'no-extension', 'Invalid file name. File name must have an extension')
 }
 
 function hashName(check: FieldCheck, limits: EngineLimits): string | undefined {
   if (!check.has('hash_function')) return undefined
-  const name = check.text('hash_function', 100)?.toLowerCase()
+  const name = check.text('hash_function', fieldLimits.hashName)?.toLowerCase()
   if (name === undefined || limits.hashFunctions.some(each => each.name === name)) return name
   return check.add('hash_function', 'unknown', 'Invalid hash function')
 }

@@ -17,7 +17,8 @@ export function stateBody(upload: Upload, retryThreshold: number): JsonObject {
   }
 }
 
-const seedStatus: { readonly [S in UploadStatus]: string } = {
+/** What the seed calls each status. */
+export const seedStatus: { readonly [S in UploadStatus]: string } = {
   created: 'INITIAL',
   uploading: 'UPLOADING',
   completing: 'UPLOADING',
