@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WireUpload } from '../support/chunked-wire.ts'
 import { type OutsiderProject, outsiderProject } from '../support/outsider-project.ts'
 import { startProgram } from '../support/start-program.ts'
@@ -28,6 +28,23 @@ describe('the examples, copied into a project that has the package installed', (
       published: /^by-type\/jpg\/[\w-]{36}\.jpg$/,
       hash: { name: 'BLAKE2B', algorithm: 'blake2b512' },
     },
+    {
+      example: 'fastify',
+      published: /^uploads\/ada\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/,
+      headers: { 'x-user': 'ada' },
+    },
+    {
+      example: 'koa',
+      published: /^uploads\/ada\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/,
+      headers: { 'x-user': 'ada' },
+    },
+    {
+      example: 'hono',
+      published: /^uploads\/ada\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/,
+      headers: { 'x-user': 'ada' },
+    },
+    { example: 'fetch', published: /^uploads\/anonymous\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/ },
+    { example: 'nest', published: /^nest\/anonymous\/[\w-]{36}\/photo\.jpg$/ },
     { example: 'storage-adapter', published: /^uploads\/anonymous\/\d{4}\/\d\d\/\d\d\/photo\.jpg$/ },
   ])('$example takes an upload that breaks off and resumes, byte by byte', async options => {
     const directory = join(project.directory, options.example)
@@ -61,6 +78,23 @@ describe('the examples, copied into a project that has the package installed', (
     const upload = new WireUpload({ base: server.match[1] ?? '' })
     await expect(upload.init('photo.jpg', 1)).rejects.toThrow(/^401 /)
     expect(await server.stop()).toBe(0)
+  })
+
+  it('next answers every method of a route', async () => {
+    vi.stubEnv('DIRECTORY', join(project.directory, 'next'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const program = await project.compile(join(examples, 'next/app/files/[[...path]]/route.ts'))
+    const route: Record<'GET' | 'POST' | 'DELETE', (request: Request) => Promise<Response>> = await import(
+      program
+    )
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ file_name: 'photo.jpg', file_size: 5 })
+    const init = new Request('http://a.test/files/init/', { method: 'POST', headers, body })
+    const { unique_id: id } = (await (await route.POST(init)).json()) as { readonly unique_id: string }
+    const state = await route.GET(new Request(`http://a.test/files/${id}`))
+    expect(await state.json()).toMatchObject({ unique_id: id, offset: 0 })
+    const removed = await route.DELETE(new Request(`http://a.test/files/${id}`, { method: 'DELETE' }))
+    expect(removed.status).toBe(204)
   })
 
   it("storage-adapter passes the package's conformance kit under Node's own test runner", async () => {

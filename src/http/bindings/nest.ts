@@ -35,8 +35,8 @@ const engineToken = Symbol('quayside.NestEngine')
 
 /**
  * Uploads as a Nest module, on the platforms of Express and Fastify: below `/files`, or `path`. Global prefixes, guards
- * and interceptors are not for it. It stands before body parsers. An engine that it made is closed with the application
- * (`enableShutdownHooks`). `request.raw` in `authenticate` is the platform's request.
+ * and interceptors are not for it. It stands before body parsers. An engine that it made is closed with the application.
+ * `request.raw` in `authenticate` is the platform's request.
  */
 export class UploadsModule implements OnModuleInit, BeforeApplicationShutdown {
   readonly #host: HttpAdapterHost
