@@ -5,8 +5,11 @@ import { type Backends, openBackends } from './backends.ts'
 import type { EngineSettings } from './settings.ts'
 
 /** The engine that the settings describe. `INVALID_OPTIONS` when they cannot work. */
-export function buildEngine(settings: EngineSettings): UploadEngine {
-  return createUploadEngine({ ...openBackends(settings), ...engineOptions(settings) })
+export function buildEngine(
+  settings: EngineSettings,
+  backends: Backends = openBackends(settings),
+): UploadEngine {
+  return createUploadEngine({ ...backends, ...engineOptions(settings) })
 }
 
 /** From the parser's names to the engine's; what was not given stays out, so that the engine's defaults hold. */

@@ -50,6 +50,7 @@ export interface ServeSettings extends EngineSettings {
   readonly bodyIdle: number
   /** Bytes per second; 0 asks for none. */
   readonly bodyMinRate: number
+  readonly metrics?: boolean
   readonly sweepEvery: number
   readonly drain: number
 }

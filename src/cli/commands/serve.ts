@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { Command } from 'commander'
 import { inviteWhenRead } from '../../http/bindings/node.ts'
+import { openBackends } from '../backends.ts'
 import { buildEngine } from '../build-engine.ts'
 import { backendFlags } from '../flags/backend-flags.ts'
 import { engineFlags } from '../flags/engine-flags.ts'
@@ -8,6 +9,8 @@ import { serveFlags } from '../flags/serve-flags.ts'
 import { createListener } from '../serve/create-listener.ts'
 import { drainable } from '../serve/drain.ts'
 import { listen } from '../serve/listen.ts'
+import { openMetrics } from '../serve/open-metrics.ts'
+import { readiness } from '../serve/readiness.ts'
 import { stopSignal } from '../serve/stop-signal.ts'
 import { startSweeper } from '../serve/sweeper.ts'
 import { welcome } from '../serve/welcome.ts'
@@ -23,14 +26,19 @@ export function serveCommand(): Command {
 }
 
 async function serve(settings: ServeSettings): Promise<void> {
-  const engine = buildEngine(settings)
+  // First, as it may fail for a package that is missing: nothing is open yet.
+  const metrics = settings.metrics ? await openMetrics() : undefined
+  const backends = openBackends(settings)
+  const engine = buildEngine(settings, backends)
+  const ready = readiness({ backends, onProblem: warn })
   const server = createServer({
     // A body may take hours; one that stalls is the handler's to end.
     requestTimeout: 0,
     // Longer than the minute after which most proxies drop an idle connection, so that they are the first to.
     keepAliveTimeout: 65_000,
   })
-  server.on('request', await createListener(engine, settings))
+  const operations = { readiness: ready, ...(metrics ? { metrics } : {}) }
+  server.on('request', await createListener(engine, settings, operations))
   server.on(
     'checkContinue',
     inviteWhenRead((request, response) => server.emit('request', request, response)),
@@ -46,6 +54,7 @@ async function serve(settings: ServeSettings): Promise<void> {
 
   const signal = await stopped
   console.log(`${signal}: taking nothing new, ${drain.underWay} under way`)
+  ready.drain()
   sweeper.stop()
   const isWhole = await drain.run(settings.drain)
   await engine.close()

@@ -22,6 +22,10 @@ export function serveFlags(): readonly Option[] {
       'what a body must bring per second, over a minute; 0: nothing',
       parseSize,
     ).default(240, '240'),
+    ...toggle(
+      'metrics',
+      'show metrics at /metrics, to who has the token or is on this machine (default: no)',
+    ),
     setting('--sweep-every <duration>', 'how often to remove what expired', parseInterval).default(
       60_000,
       '1m',

@@ -6,15 +6,27 @@ import type { Authenticate } from '../../http/authenticate.ts'
 import { nodeHandler } from '../../http/bindings/node.ts'
 import { chunked, ietf, type MinimumRate, tus } from '../../http/index.ts'
 import type { ServeSettings } from '../settings.ts'
+import { answer } from './answer.ts'
 import { bearerToken } from './bearer-token.ts'
+import { healthHandler } from './health-handler.ts'
 import { hostGuard } from './host-guard.ts'
+import { infoHandler } from './info-handler.ts'
+import type { Metrics } from './open-metrics.ts'
 import { readPageFiles } from './page-files.ts'
 import { pageHandler } from './page-handler.ts'
+import type { Readiness } from './readiness.ts'
 
-/** Everything that `serve` answers: the page, the upload API, and 404 for the rest. */
+/** What operators look at. */
+export interface Operations {
+  readonly readiness: Readiness
+  readonly metrics?: Metrics
+}
+
+/** Everything that `serve` answers: the page, the upload API, what operators ask, and 404 for the rest. */
 export async function createListener(
   engine: UploadEngine,
   settings: ServeSettings,
+  { readiness, metrics }: Operations,
 ): Promise<RequestListener> {
   const { path, token } = settings
   const refusalOf = token === undefined ? hostGuard(settings) : () => undefined
@@ -29,10 +41,19 @@ export async function createListener(
     onError: (error, { method, path: at }) => console.error(`quayside: ${method} ${at}: ${reasonOf(error)}`),
     ...(token === undefined ? {} : { authenticate: tokenHolder(token) }),
   })
+  const health = healthHandler(readiness)
+  const info = infoHandler({
+    engine,
+    path,
+    ...(token === undefined ? {} : { token }),
+    ...(metrics ? { metrics } : {}),
+  })
   return (request, response) => {
+    if (health(request, response)) return
     const refusal = refusalOf(request)
-    if (refusal !== undefined) answer(response, 403, refusal)
-    else if (!page(request, response)) uploads(request, response, () => notFound(request, response, path))
+    if (refusal !== undefined) answer(response, 403, `${refusal}\n`)
+    else if (!page(request, response) && !info(request, response))
+      uploads(request, response, () => notFound(request, response, path))
   }
 }
 
@@ -57,16 +78,8 @@ function notFound(request: IncomingMessage, response: ServerResponse, path: stri
   answer(
     response,
     404,
-    isPage ? 'The page was not built: npm run build makes it.' : `Nothing is here. Uploads are at ${path}/`,
+    isPage
+      ? 'The page was not built: npm run build makes it.\n'
+      : `Nothing is here. Uploads are at ${path}/\n`,
   )
-}
-
-function answer(response: ServerResponse, status: number, message: string): void {
-  const body = Buffer.from(`${message}\n`)
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': body.length,
-    'x-content-type-options': 'nosniff',
-  })
-  response.end(body)
 }
