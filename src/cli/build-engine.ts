@@ -44,6 +44,8 @@ type SettableOption = Exclude<
   | 'initSerializer'
   | 'uploadSerializer'
   | 'responseSerializer'
+  | 'quota'
+  | 'bandwidth'
   | 'hooks'
   | 'completion'
   | 'uploadId'

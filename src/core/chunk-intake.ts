@@ -3,6 +3,7 @@ import { findHashFunction } from './digest.ts'
 import type { ByteSink } from './drain-source.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { UploadError } from './errors.ts'
+import { type Gate, whenAllOpen } from './gate.ts'
 import { Interruptible } from './interruptible.ts'
 import { type Durable, PartWriter } from './part-writer.ts'
 import type { RunningHash, SavableHash } from './ports/functions.ts'
@@ -22,6 +23,8 @@ export interface ChunkIntakeRequest {
   /** Aborts storage calls under way. */
   readonly lost: AbortSignal
   readonly onStored?: (durable: Durable) => void
+  /** What the body has to wait for besides the storage. */
+  readonly gates?: readonly Gate[]
   /** Who looks at the first bytes of the upload, where they are in this chunk. */
   readonly head?: { push(bytes: Uint8Array): void }
   /** The whole file's hash up to the chunk, to go on with. */
@@ -33,6 +36,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
   readonly writer: PartWriter
   readonly #hashes: ReadonlyMap<string, RunningHash>
   readonly #whole: WholeHash | undefined
+  readonly #gates: readonly Gate[]
   readonly #head: ChunkIntakeRequest['head']
   readonly #limits: readonly Limit[]
   #received = 0
@@ -45,6 +49,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     const isHeld = keepsAll && chunk.claims !== undefined
     this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
+    this.#gates = request.gates ?? []
     this.#head = request.head
     this.#whole = request.whole && new WholeHash(request.whole, record.offset, !storage.readStaged)
     const length = chunk.length ?? record.length
@@ -79,16 +84,23 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     for (const hash of this.#hashes.values()) hash.update(bytes)
     this.#head?.push(bytes)
     this.#whole?.update(bytes, this.writer.piecesTo)
-    const isReady = this.writer.push(bytes)
+    let isReady = this.writer.push(bytes)
+    for (const gate of this.#gates) if (!gate.pass(bytes.length)) isReady = false
     this.moved(!isReady)
     return isReady
   }
 
   whenReady(wake: () => void): void {
-    this.writer.whenReady(() => {
+    const isOpen = (): void => {
       this.moved(false)
       wake()
-    })
+    }
+    this.writer.whenReady(() => whenAllOpen(this.#gates, isOpen))
+  }
+
+  override end(): void {
+    super.end()
+    for (const gate of this.#gates) gate.end()
   }
 
   /** The digest of the chunk by one of the functions it was hashed with. Once per function. */

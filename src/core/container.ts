@@ -37,6 +37,7 @@ export function resolveUploadEngine(container: Selection = rootContainer): Uploa
     ...given('locker', one(container, Tokens.Locker)),
     ...given('uploadPath', one(container, Tokens.UploadPath)),
     ...given('uploadId', one(container, Tokens.UploadId)),
+    ...given('quota', one(container, Tokens.Quota)),
     ...given('clock', one(container, Tokens.Clock)),
     ...given('hooks', one(container, Tokens.Hooks)),
     ...given('initSerializer', one(container, Tokens.InitSerializer)),

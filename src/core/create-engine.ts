@@ -7,6 +7,7 @@ import { UploadError } from './errors.ts'
 import { namedFailures } from './named-failures.ts'
 import { defaultUploadPath } from './object-key.ts'
 import { type EngineOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { OwnerPaces } from './owner-paces.ts'
 import type { CollectionMap, CollectionTypesOf } from './ports/collections.ts'
 import type { HashFunction } from './ports/functions.ts'
 import { roomForBytes } from './room-for-bytes.ts'
@@ -48,6 +49,7 @@ function engineFrom(options: EngineOptions): UploadEngine {
     budget: new ByteBudget(roomForBytes(resolved.memoryBudget), resolved.clock),
     runningDigests: new RunningDigests(hashFunctions),
     writers: new RunningWriters(),
+    paces: new OwnerPaces(resolved.clock ?? systemClock),
     waiting: new WaitingConcatenations(),
     unhurried: neverAborting(),
   })

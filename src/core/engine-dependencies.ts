@@ -1,5 +1,6 @@
 import type { ByteBudget } from './byte-budget.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { OwnerPaces } from './owner-paces.ts'
 import type { HashFunction, UploadId, UploadPath } from './ports/functions.ts'
 import type { Locker } from './ports/locker.ts'
 import type { SessionStore } from './ports/sessions.ts'
@@ -23,6 +24,7 @@ export interface EngineDependencies {
   readonly budget: ByteBudget
   readonly runningDigests: RunningDigests
   readonly writers: RunningWriters
+  readonly paces: OwnerPaces
   readonly waiting: WaitingConcatenations
   /** Never aborts by itself; for work that must not end half done. */
   readonly unhurried: AbortSignal

@@ -13,6 +13,7 @@ import type {
 } from './ports/functions.ts'
 import type { Hooks } from './ports/hooks.ts'
 import type { Locker } from './ports/locker.ts'
+import type { Bandwidth, Quota } from './ports/quota.ts'
 import type { SessionStore } from './ports/sessions.ts'
 import type { AnyStorage } from './ports/storage.ts'
 import type { Clock, ConflictPolicy } from './types.ts'
@@ -74,6 +75,10 @@ export interface EngineOptions {
   /** How many bytes of one body may be durable before the record says so. Default 64 MiB. */
   readonly checkpointBytes?: number
 
+  /** What each owner may have. Default: no limits but those of every upload. */
+  readonly quota?: Quota
+  /** Bytes per second that an owner's requests may bring, all of this process together. Default: as fast as they come. */
+  readonly bandwidth?: Bandwidth
   readonly hooks?: Hooks
   /** A queue whose jobs decide how published uploads end; without one they are completed at once. */
   readonly completion?: CompletionQueue
@@ -88,6 +93,8 @@ export interface ResolvedOptions
   /** Of the metadata, by collection; absent where none is given. */
   readonly metadataSchemas?: MetadataSchemas
   readonly maxBytes?: number
+  readonly quota?: Quota
+  readonly bandwidth?: Bandwidth
   readonly route?: NonNullable<EngineOptions['route']>
   readonly uploadPath?: UploadPath
   readonly uploadId?: UploadId
@@ -101,6 +108,8 @@ export type MetadataSchemas = ReadonlyMap<string, Schema>
 
 type OptionalOption =
   | 'maxBytes'
+  | 'quota'
+  | 'bandwidth'
   | 'route'
   | 'uploadPath'
   | 'uploadId'

@@ -10,6 +10,7 @@ import type {
 } from './ports/functions.ts'
 import type { Hooks } from './ports/hooks.ts'
 import type { Locker } from './ports/locker.ts'
+import type { Quota } from './ports/quota.ts'
 import type { SessionStore } from './ports/sessions.ts'
 import type { AnyStorage } from './ports/storage.ts'
 import type { Clock } from './types.ts'
@@ -27,6 +28,7 @@ export const Tokens: {
   readonly UploadPath: Token<UploadPath>
   readonly HashFunction: Token<HashFunction>
   readonly UploadId: Token<UploadId>
+  readonly Quota: Token<Quota>
   readonly Clock: Token<Clock>
   readonly Hooks: Token<Hooks>
   readonly InitSerializer: Token<InitSerializer | Schema>
@@ -40,6 +42,7 @@ export const Tokens: {
   UploadPath: Symbol.for('quayside.UploadPath'),
   HashFunction: Symbol.for('quayside.HashFunction'),
   UploadId: Symbol.for('quayside.UploadId'),
+  Quota: Symbol.for('quayside.Quota'),
   Clock: Symbol.for('quayside.Clock'),
   Hooks: Symbol.for('quayside.Hooks'),
   InitSerializer: Symbol.for('quayside.InitSerializer'),

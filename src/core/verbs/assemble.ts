@@ -11,6 +11,7 @@ import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
 import { findSources } from './find-sources.ts'
 import { joinedHead } from './head-at-end.ts'
+import { reserveQuota } from './quota.ts'
 import { stagedObject } from './staged-object.ts'
 import { takeInChunk } from './take-in-chunk.ts'
 import { withLock } from './with-lock.ts'
@@ -34,6 +35,7 @@ export async function assemble(
   if (!isReady || length === undefined) return record
   const { maxBytes = Number.POSITIVE_INFINITY } = engine.options
   if (length > maxBytes) return failUpload(engine, record, tooLarge(maxBytes, length), lock)
+  if (record.length === undefined) await reserveQuota(engine, record, length)
   const partials = found.filter(each => each !== undefined)
   const assembled = await bringTogether(engine, record, await withoutTails(engine, partials), length, lock)
   engine.waiting.forget(record.id)

@@ -20,6 +20,7 @@ import { findRecord, lockedRecord, storageOf } from './find-record.ts'
 import { headAtEnd } from './head-at-end.ts'
 import type { HeadFields } from './head-check.ts'
 import { notifyPublished } from './notify-published.ts'
+import { settleQuota } from './quota.ts'
 import { refusal } from './refusal.ts'
 import { stagedObject } from './staged-object.ts'
 import { removeSupersededTails } from './superseded-tails.ts'
@@ -89,6 +90,7 @@ async function publish(engine: EngineDependencies, record: UploadRecord, lock: L
   const context = { signal: engine.unhurried }
   try {
     const object = await storage.complete(handle, { size, parts }, context)
+    await settleQuota(engine, record, object.size)
     const ended = endPublishing(object, sequelOf(engine), engine.clock.now(), engine.options)
     const published = await changeRecord(engine, record, ended, lock)
     engine.runningDigests.forget(record.id)

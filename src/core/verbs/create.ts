@@ -16,6 +16,7 @@ import { expiry } from '../upload.ts'
 import { admitDirectStorage } from './direct-parts.ts'
 import { authorize, findStorage } from './find-record.ts'
 import { admitUnseen } from './head-at-end.ts'
+import { releaseQuota, reserveQuota } from './quota.ts'
 import { refusal } from './refusal.ts'
 import { admitDigest } from './whole-hash-of.ts'
 
@@ -76,6 +77,18 @@ export async function openUpload(
   sources?: readonly string[],
 ): Promise<Upload> {
   const draft = await draftRecord(engine, request, storage, context, sources)
+  await reserveQuota(engine, draft, draft.length ?? 0)
+  const record = await releasingQuota(engine, draft, () => store(engine, draft, storage))
+  const upload = toUpload(record)
+  channels.created.publish({ upload })
+  return upload
+}
+
+async function store(
+  engine: EngineDependencies,
+  draft: UploadRecord,
+  storage: AnyStorage,
+): Promise<UploadRecord> {
   const storageContext = { signal: engine.unhurried }
   const handle = await storage.create(targetOf(engine, draft, storage), storageContext)
   const record = { ...draft, handle }
@@ -86,9 +99,21 @@ export async function openUpload(
     if (!isUploadError(error, 'ID_TAKEN')) await storage.abort(handle, storageContext).catch(() => {})
     throw error
   }
-  const upload = toUpload(record)
-  channels.created.publish({ upload })
-  return upload
+  return record
+}
+
+/** Of a taken id the reservation may be that other upload's own. */
+async function releasingQuota<T>(
+  engine: EngineDependencies,
+  draft: UploadRecord,
+  open: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!isUploadError(error, 'ID_TAKEN')) await releaseQuota(engine, draft).catch(() => {})
+    throw error
+  }
 }
 
 async function draftRecord(

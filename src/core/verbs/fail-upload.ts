@@ -6,6 +6,7 @@ import { toUpload } from '../to-upload.ts'
 import type { UploadRecord } from '../types.ts'
 import * as transitions from '../upload.ts'
 import { storageOf } from './find-record.ts'
+import { releaseQuota } from './quota.ts'
 import { changeRecord } from './with-lock.ts'
 
 /** Ends an upload for good with the reason, frees its bytes unless they are to be kept, and tells `onFailed`. */
@@ -49,4 +50,5 @@ export async function removeBytes(engine: EngineDependencies, record: UploadReco
   const context = { signal: engine.unhurried }
   for (const tail of record.tails ?? []) await storage.tail?.remove(record.handle, tail, context)
   await storage.abort(record.handle, context)
+  await releaseQuota(engine, record)
 }

@@ -3,6 +3,7 @@ import type { ByteSink } from '../drain-source.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
+import { type Gate, whenAllOpen } from '../gate.ts'
 import { Interruptible } from '../interruptible.ts'
 import type { RunningHash } from '../ports/functions.ts'
 import type { CallContext } from '../ports/hooks.ts'
@@ -12,6 +13,7 @@ import { unlessAborted } from '../unless-aborted.ts'
 import { isPublished } from '../upload.ts'
 import type { ByteSource, ChunkClaims, ChunkRequest } from '../upload-engine.ts'
 import { completeLocked } from './complete.ts'
+import { pacesOf } from './gates-of.ts'
 import { stopWith } from './stop-with.ts'
 
 /**
@@ -28,7 +30,7 @@ export async function replayChunk(
 ): Promise<UploadRecord> {
   const last = record.lastChunk
   const hash = findHashFunction(engine.hashFunctions, last?.digest?.algorithm ?? record.hashFunction).create()
-  const reader = new HashingReader(engine.clock, hash, last?.size ?? 0)
+  const reader = new HashingReader(engine.clock, hash, last?.size ?? 0, pacesOf(engine, record, context))
   const claims = await readAgain(engine, reader, record, chunk, source, context, lock)
   const value = hash.hex()
   const isSame = value === last?.digest?.value && value === claims?.digest?.value.toLowerCase()
@@ -68,12 +70,14 @@ async function readAgain(
 class HashingReader extends Interruptible implements ByteSink {
   readonly #hash: RunningHash
   readonly #limit: number
+  readonly #gates: readonly Gate[]
   #received = 0
 
-  constructor(clock: Clock, hash: RunningHash, limit: number) {
+  constructor(clock: Clock, hash: RunningHash, limit: number, gates: readonly Gate[]) {
     super(clock)
     this.#hash = hash
     this.#limit = limit
+    this.#gates = gates
   }
 
   get received(): number {
@@ -83,11 +87,21 @@ class HashingReader extends Interruptible implements ByteSink {
   push(bytes: Uint8Array): boolean {
     this.#received += bytes.length
     if (this.#received <= this.#limit) this.#hash.update(bytes)
-    this.moved(false)
-    return true
+    let isReady = true
+    for (const gate of this.#gates) if (!gate.pass(bytes.length)) isReady = false
+    this.moved(!isReady)
+    return isReady
   }
 
   whenReady(wake: () => void): void {
-    wake()
+    whenAllOpen(this.#gates, () => {
+      this.moved(false)
+      wake()
+    })
+  }
+
+  override end(): void {
+    super.end()
+    for (const gate of this.#gates) gate.end()
   }
 }

@@ -14,6 +14,7 @@ import { acceptChunk, acceptPrefix, finishWriting, rejectDamaged, type Taken } f
 import { Checkpoints } from './checkpoints.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
+import { gatesOf } from './gates-of.ts'
 import { headCheckOf } from './head-check.ts'
 import { stopWith } from './stop-with.ts'
 import { wholeHash } from './whole-hash-of.ts'
@@ -27,7 +28,7 @@ export async function takeInChunk(
   context: CallContext,
   lock: Lock,
 ): Promise<UploadRecord> {
-  const taken = await begin(engine, record, chunk, lock)
+  const taken = await begin(engine, record, chunk, context, lock)
   const { intake } = taken
   const unlink = stopWith(intake, context.signal, lock)
   const endWriting = engine.writers.begin(record.id, reason => intake.stop(reason))
@@ -56,6 +57,7 @@ async function begin(
   engine: EngineDependencies,
   record: UploadRecord,
   chunk: ChunkRequest,
+  context: CallContext,
   lock: Lock,
 ): Promise<Taken> {
   const storage = storageOf(engine, record)
@@ -66,10 +68,12 @@ async function begin(
   })
   const checkpoints = new Checkpoints(engine, record, chunk, lock, head)
   const whole = await wholeHash(engine, record)
+  const gates = await gatesOf(engine, record, chunk, context, error => intake.stop(error))
   const intake: ChunkIntake = new ChunkIntake(engine, {
     storage,
     record,
     chunk,
+    gates,
     ...(whole ? { whole } : {}),
     ...(head ? { head } : {}),
     lost: lock.lost ?? engine.unhurried,
@@ -135,7 +139,14 @@ async function keepable(intake: ChunkIntake, reason: unknown): Promise<Durable> 
 
 /** A chunk that breaks a rule moves nothing; one whose connection broke did no wrong. */
 function isRefusal(reason: unknown): boolean {
-  const refusals = ['LENGTH_EXCEEDED', 'LENGTH_MISMATCH', 'CHUNK_TOO_LARGE', 'UPLOAD_TOO_LARGE', 'LOCK_LOST']
+  const refusals = [
+    'LENGTH_EXCEEDED',
+    'LENGTH_MISMATCH',
+    'CHUNK_TOO_LARGE',
+    'UPLOAD_TOO_LARGE',
+    'QUOTA_EXCEEDED',
+    'LOCK_LOST',
+  ]
   return isUploadError(reason) && refusals.includes(reason.code)
 }
 

@@ -13,6 +13,7 @@ import * as transitions from '../upload.ts'
 import type { ByteSource, PartRequest } from '../upload-engine.ts'
 import { failingUpload } from './failing-upload.ts'
 import { findRecord, getRecord, lockedRecord, storageOf } from './find-record.ts'
+import { pacesOf } from './gates-of.ts'
 import { type HeadCheck, headCheckOf } from './head-check.ts'
 import { admitPart, type PlannedPart } from './planned-part.ts'
 import { stopWith } from './stop-with.ts'
@@ -62,6 +63,7 @@ async function store(
     record: { ...record, offset: part.offset, parts: [] },
     firstPart: part.firstNumber,
     chunk,
+    gates: pacesOf(engine, record, context),
     ...(head ? { head } : {}),
     lost: rangeLock.lost ?? engine.unhurried,
   })
