@@ -81,6 +81,15 @@ describe('an upload whose completion is a job', () => {
     expect(bench.published(key)).toBeUndefined()
   })
 
+  it('is read by the application itself, for the job to look at', async () => {
+    const { engine, id } = await published(engineBench(), notingQueue().queue)
+    const { body, size } = await engine.read(id, {}, { trusted: true })
+    let read = 0
+    for await (const bytes of body) read += bytes.length
+    expect(read).toBe(size)
+    expect(size).toBeGreaterThan(0)
+  })
+
   it('is open in lists, as its client still waits for it', async () => {
     const { engine, id } = await published(engineBench(), notingQueue().queue)
     expect((await engine.list({ state: 'open' })).uploads.map(each => each.id)).toEqual([id])
