@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { expect, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { fsStorage } from '../../../src/adapters/fs/index.ts'
 import { connectRedis, redisLocker, redisSessions } from '../../../src/adapters/redis/index.ts'
 import { createUploadEngine } from '../../../src/core/create-engine.ts'
 import { systemClock } from '../../../src/core/system-clock.ts'
+import type { UploadEngine } from '../../../src/core/upload-engine.ts'
 import type { Backend } from '../../chaos/backend.ts'
 import { diskBackend } from '../../chaos/disk-backend.ts'
+import { until } from '../../services/until.ts'
 import { temporaryDirectory } from '../../support/serving.ts'
 
 export interface RedisFleet {
@@ -15,8 +17,8 @@ export interface RedisFleet {
   readonly backend: Backend
   /** Ids that `afterComplete` was told of by a server, some twice. */
   told(): Promise<readonly string[]>
-  /** What another server tells that sweeps an hour later. */
-  toldBySweeping(): Promise<readonly string[]>
+  /** Resolves when each of these was told of, by now or by another server that sweeps an hour later. */
+  untilToldOf(ids: readonly string[]): Promise<void>
 }
 
 export interface FleetRedis {
@@ -29,33 +31,47 @@ export interface FleetRedis {
 export async function redisFleet(redis: FleetRedis, words: readonly string[] = []): Promise<RedisFleet> {
   const { url, prefix = 'quayside', replicas = 0 } = redis
   const [directory, folder] = [await temporaryDirectory(), await temporaryDirectory()]
-  const told = join(folder, 'told')
+  const list = join(folder, 'told')
+  const told = async (): Promise<readonly string[]> =>
+    (await readFile(list, 'utf8').catch(() => '')).split('\n').filter(Boolean)
   const flags = [
-    ...['--dir', directory, '--told', told, '--redis', url, '--prefix', prefix],
+    ...['--dir', directory, '--told', list, '--redis', url, '--prefix', prefix],
     ...['--replicas', String(replicas)],
     ...words,
   ]
   return {
     backend: { ...diskBackend(directory), program: await bundled(folder), flags },
-    told: async () => (await readFile(told, 'utf8').catch(() => '')).split('\n').filter(Boolean),
-    async toldBySweeping() {
-      const ids: string[] = []
-      const client = connectRedis(url)
-      onTestFinished(() => client.close())
-      const later = { ...systemClock, now: () => systemClock.now() + 3_600_000 }
-      const engine = createUploadEngine({
-        storage: fsStorage({ directory }),
-        sessions: redisSessions({ client, prefix }),
-        locker: redisLocker({ client, prefix }),
-        hooks: { afterComplete: ({ id }) => void ids.push(id) },
-        clock: later,
+    told,
+    async untilToldOf(ids) {
+      const heard = new Set(await told())
+      const engine = sweepingEngine({ url, prefix, directory }, id => void heard.add(id))
+      // What a server held that died is left alone until its lock is free.
+      await until('Telling of each upload', async () => {
+        await engine.sweep()
+        return ids.every(id => heard.has(id))
       })
-      const { failed } = await engine.sweep()
-      expect(failed).toEqual([])
-      await engine.close()
-      return ids
     },
   }
+}
+
+interface Shared extends Required<Pick<FleetRedis, 'url' | 'prefix'>> {
+  readonly directory: string
+}
+
+function sweepingEngine({ url, prefix, directory }: Shared, onTold: (id: string) => void): UploadEngine {
+  const client = connectRedis(url)
+  const engine = createUploadEngine({
+    storage: fsStorage({ directory }),
+    sessions: redisSessions({ client, prefix }),
+    locker: redisLocker({ client, prefix }),
+    hooks: { afterComplete: ({ id }) => onTold(id) },
+    clock: { ...systemClock, now: () => systemClock.now() + 3_600_000 },
+  })
+  onTestFinished(async () => {
+    await engine.close()
+    await client.close()
+  })
+  return engine
 }
 
 /** Makes the server one file that plain Node runs. */
