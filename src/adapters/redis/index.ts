@@ -18,4 +18,5 @@ export type {
   ReplicatedCommands,
 } from './redis-commands.ts'
 export { type RedisLockerOptions, redisLocker } from './redis-locker.ts'
+export { type RedisQuotaOptions, redisQuota } from './redis-quota.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
