@@ -7,6 +7,7 @@ const ofTheBuild = [
   'test/examples/**/*.test.ts',
   'test/house/errors-doc.test.ts',
   'test/house/readme.test.ts',
+  'test/packed/**/*.test.ts',
   'test/page/built/**/*.test.ts',
 ]
 /** Tests over real servers, which are started when a test first asks for one. */

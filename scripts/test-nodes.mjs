@@ -1,6 +1,6 @@
 // Runs the suite on every line of Node that is supported, with Node from npm. Arguments go on to vitest.
-// Left out: the page and clients by others (their code is not ours to vary), the house (looks at source text), chaos and
-// what needs real servers (minutes for each).
+// Left out: the page and clients by others (their code is not ours to vary), the house (looks at source text), the packed
+// package (chooses its own Node), chaos and what needs real servers (minutes for each).
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
@@ -8,7 +8,7 @@ import { readdirSync } from 'node:fs'
 const isOwn = version => version.split('.')[0] === process.versions.node.split('.')[0]
 const isAll = process.argv.includes('--all')
 const versions = ['20.19', '22', '24'].filter(version => isAll || !isOwn(version))
-const leftOut = ['page', 'clients', 'house', 'chaos', 'support', 'clouds', 'services']
+const leftOut = ['page', 'clients', 'house', 'chaos', 'support', 'clouds', 'services', 'packed']
 const projects = ['--project=source', '--project=build']
 
 const folders = readdirSync('test').filter(name => !leftOut.includes(name))
