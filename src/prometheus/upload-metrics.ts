@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { UploadError } from '../core/errors.ts'
 import { recordUploads } from '../instruments/record-uploads.ts'
 
 export interface UploadMetricsOptions {
@@ -8,9 +9,10 @@ export interface UploadMetricsOptions {
 
 /**
  * Measures all engines of this process for Prometheus. The returned function stops that, and takes the metrics off the
- * registry. Labels have few values each: no ids, owners or names.
+ * registry. Labels have few values each: no ids, owners or names. `INVALID_OPTIONS` for a registry that has them already.
  */
 export function uploadMetrics({ register }: UploadMetricsOptions): () => void {
+  refuseTaken(register)
   const metrics = makeMetrics(register)
   const stop = recordUploads({
     event: (event, { collection, storage }) => metrics.events.inc({ event, collection, storage }),
@@ -49,6 +51,12 @@ const help = {
 } as const
 
 const names = Object.keys(help)
+
+function refuseTaken(register: Registry): void {
+  if (!names.some(name => register.getSingleMetric(name))) return
+  const problem = 'register has the metrics of uploads already: call uploadMetrics once for each registry'
+  throw new UploadError('INVALID_OPTIONS', problem, { details: { problems: [problem] } })
+}
 
 /** Seconds, from a chunk of a fast network to an upload of a day. */
 const short = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300]

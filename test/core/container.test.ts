@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { createHash } from 'node:crypto'
 import { type DependencyContainer, container as rootContainer } from 'tsyringe'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { memoryLocker, memorySessions, memoryStorage } from '../../src/adapters/memory/index.ts'
 import { bind, resolveUploadEngine } from '../../src/core/container.ts'
 import type { HashFunction } from '../../src/core/ports/functions.ts'
@@ -141,6 +142,16 @@ describe('each token', () => {
     bind(container, Tokens.UploadSerializer, { useValue: upload })
     bind(container, Tokens.ResponseSerializer, { useValue: response })
     expect(resolveUploadEngine(container).serializers).toEqual({ init, upload, response })
+  })
+
+  it('a schema is a serializer as well', async () => {
+    const container = containerWith()
+    bind(container, Tokens.InitSerializer, { useValue: z.object({ album: z.string() }) })
+    const { init } = resolveUploadEngine(container).serializers
+    expect(await init?.({ album: 'sea' }, { name: 'a.jpg' })).toEqual({
+      name: 'a.jpg',
+      metadata: { album: 'sea' },
+    })
   })
 
   it('wins over the same setting in Options', async () => {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { channels } from '../../src/core/channels.ts'
 import { uploadMetrics } from '../../src/prometheus/index.ts'
 import { engineBench } from '../support/engine-bench.ts'
-import { expectCode } from '../support/expect-code.ts'
+import { expectCode, expectThrow } from '../support/expect-code.ts'
 
 test('what happens to uploads is there for Prometheus', async () => {
   const register = new Registry()
@@ -33,5 +33,7 @@ test('once stopped, nothing listens and the registry is as it was', async () => 
   uploadMetrics({ register })()
   expect(register.getMetricsAsArray()).toEqual([])
   expect(channels.created.hasSubscribers).toBe(false)
-  uploadMetrics({ register })()
+  const stop = uploadMetrics({ register })
+  expectThrow(() => uploadMetrics({ register }), 'INVALID_OPTIONS')
+  stop()
 })

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type RetryPolicy, retrying } from '../../../src/adapters/cloud/retrying.ts'
+import { observe } from '../../../src/core/channels.ts'
 import type { Clock } from '../../../src/core/types.ts'
 
 const signal = new AbortController().signal
@@ -14,6 +15,17 @@ describe('retrying', () => {
   it('gives up after five calls with the last error', async () => {
     const { policy } = bench()
     await expect(retrying(failingUntil(6), policy)).rejects.toThrow('call 5')
+  })
+
+  it('tells those who listen of each try that failed in passing', async () => {
+    const told: unknown[] = []
+    onTestFinished(observe('storageRetry', message => void told.push(message)))
+    const { policy } = bench({ random: () => 0.5 })
+    await retrying(failingUntil(3), policy)
+    expect(told).toMatchObject([
+      { attempt: 1, delayMs: 100, error: { message: expect.stringContaining('call 1') } },
+      { attempt: 2, delayMs: 200, error: { message: expect.stringContaining('call 2') } },
+    ])
   })
 
   it('never repeats what failed for good', async () => {
