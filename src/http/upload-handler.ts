@@ -4,6 +4,7 @@ import { asUploadError } from './as-upload-error.ts'
 import { type Authenticate, identify } from './authenticate.ts'
 import { type CorsOptions, corsRules } from './cors.ts'
 import { errorReply } from './error-reply.ts'
+import { linkQuery } from './grant-query.ts'
 import type { HttpReply } from './http-reply.ts'
 import type { HttpRequest } from './http-request.ts'
 import { belowMount, type MountedPath } from './mount-path.ts'
@@ -71,7 +72,7 @@ async function answer(
       engine: options.engine,
       base: prefix + place.base,
       path: place.path,
-      linkQuery: linkQuery(request),
+      linkQuery: linkQuery(request.query),
       ...(origin === undefined ? {} : { origin }),
       caller: () => identify(request, options.authenticate),
       report,
@@ -80,12 +81,6 @@ async function answer(
     report(cause)
     return errorReply(asUploadError(cause))
   }
-}
-
-/** A client that holds a link and nothing else needs its grant wherever it goes on. */
-function linkQuery({ query }: HttpRequest): string {
-  const grant = query.get('grant')
-  return grant ? `?grant=${encodeURIComponent(grant)}` : ''
 }
 
 function withOffers(

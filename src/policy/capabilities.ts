@@ -3,6 +3,7 @@ import { UploadError } from '../core/errors.ts'
 import type { Grant } from '../core/ports/hooks.ts'
 import { systemClock } from '../core/system-clock.ts'
 import type { Clock } from '../core/types.ts'
+import { grantField } from '../http/grant-query.ts'
 import { type Capability, capabilityOf, grantOf, payloadOf } from './capability.ts'
 
 export interface CapabilityOptions {
@@ -38,7 +39,7 @@ export function capabilities({ secret, clock = systemClock }: CapabilityOptions)
 
   return {
     sign,
-    link: (url, capability) => `${url}${url.includes('?') ? '&' : '?'}grant=${sign(capability)}`,
+    link: (url, capability) => `${url}${url.includes('?') ? '&' : '?'}${grantField}=${sign(capability)}`,
     verify(token) {
       const end = token.lastIndexOf('.')
       const signed = token.slice(0, Math.max(0, end))

@@ -1,4 +1,5 @@
 import type { Authenticate } from '../http/authenticate.ts'
+import { grantField } from '../http/grant-query.ts'
 import type { HttpRequest } from '../http/http-request.ts'
 import { type Capabilities, tokenPrefix } from './capabilities.ts'
 
@@ -20,5 +21,5 @@ export function grantsOr(
 function tokenOf(request: HttpRequest): string | undefined {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(request.header('authorization') ?? '') ?? []
   if (bearer?.startsWith(tokenPrefix)) return bearer
-  return request.query.get('grant') ?? undefined
+  return request.query.get(grantField) ?? undefined
 }

@@ -144,6 +144,7 @@ export const floors: readonly Floor[] = [
       ...helpers,
       'adapters/cloud/load-sdk.ts',
       'http/authenticate.ts',
+      'http/grant-query.ts',
       'http/http-request.ts',
       'policy/**',
     ],

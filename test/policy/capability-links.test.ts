@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { InitSerializer } from '../../src/core/ports/functions.ts'
 import { chunked, ietf, type Protocol, tus } from '../../src/http/index.ts'
 import { capabilities, grantsOr } from '../../src/policy/index.ts'
 import { serve, type UploadServer } from '../http/support/wire.ts'
@@ -67,6 +68,19 @@ describe('a link to create (ietf)', () => {
     expect((await ask(url, 'PATCH', patch, 'def')).status).toBeLessThan(300)
     expect((await engine.list({}, { owner: 'ann' })).uploads[0]?.status).toBe('completed')
   })
+})
+
+it('a link is none of the fields that an application gets from a query (ietf)', async () => {
+  const seen: unknown[] = []
+  const initSerializer: InitSerializer = (fields, accepted) => {
+    seen.push(fields)
+    return accepted
+  }
+  const { base } = await serve({ initSerializer }, { protocols: [ietf()], authenticate: grantsOr(links) })
+  const url = links.link(`${base}?album=sea`, { create: true, expiresAt })
+  const headers = { ...ietfHeaders, 'upload-complete': '?1' }
+  expect((await ask(url, 'POST', headers, 'abc')).status).toBeLessThan(300)
+  expect(seen).toEqual([{ album: 'sea' }])
 })
 
 describe('a capability in Authorization (chunked)', () => {

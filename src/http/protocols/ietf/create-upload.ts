@@ -2,6 +2,7 @@ import type { UploadError } from '../../../core/errors.ts'
 import type { UploadRequest } from '../../../core/ports/functions.ts'
 import type { Upload } from '../../../core/types.ts'
 import { asUploadError } from '../../as-upload-error.ts'
+import { ownFields } from '../../grant-query.ts'
 import type { HttpReply } from '../../http-reply.ts'
 import { unreadBody } from '../../unread-body.ts'
 import { announceUpload } from './announce.ts'
@@ -54,7 +55,7 @@ async function askedFor(call: IetfCall, { length }: AnnouncedBytes): Promise<Upl
     ...(caller.collection === undefined ? {} : { collection: caller.collection }),
     wire: { ietf: wanted === undefined ? {} : { wantedDigest: wanted } },
   }
-  return engine.serializers.init?.(Object.fromEntries(request.query), asked) ?? asked
+  return engine.serializers.init?.(ownFields(request.query), asked) ?? asked
 }
 
 /**
