@@ -1,25 +1,46 @@
-// npm run bench -- SUITE [--rounds N | --quick]
+// npm run bench -- [SUITE...] [--rounds N | --quick] [--place tmpfs|disk|both] [--out DIRECTORY]
 import { parseArgs } from 'node:util'
+import { rootPath } from './paths.mjs'
+import { takeKept } from './report/kept.mjs'
+import { writeReport } from './report/write-report.mjs'
+import { azure } from './suites/azure.mjs'
+import { fs } from './suites/fs.mjs'
 import { memory } from './suites/memory.mjs'
 import { redis } from './suites/redis.mjs'
 import { s3 } from './suites/s3.mjs'
 import { stall } from './suites/stall.mjs'
 
-const suites = { memory, redis, s3, stall }
+const suites = { fs, s3, azure, redis, memory, stall }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    place: { type: 'string' },
+    out: { type: 'string' },
+  },
 })
-const suite = suites[positionals[0] ?? '']
-const rounds = Number(values.rounds ?? (values.quick ? 3 : 5))
-if (!suite || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(`usage: npm run bench -- ${Object.keys(suites).join('|')} [--rounds N | --quick]`)
+const { quick } = values
+const rounds = Number(values.rounds ?? (quick ? 3 : 5))
+const place = values.place ?? (quick ? 'tmpfs' : 'both')
+const names = positionals.length > 0 ? positionals : Object.keys(suites)
+const isKnown = names.every(name => name in suites) && ['tmpfs', 'disk', 'both'].includes(place)
+if (!isKnown || !Number.isInteger(rounds) || rounds < 1) {
+  const choice = Object.keys(suites).join(' ')
+  console.error(`usage: npm run bench -- [${choice}] [--rounds N | --quick] [--place tmpfs|disk|both]`)
   process.exit(2)
 }
 
-const targets = await suite({ rounds })
-for (const { name, met } of targets) console.log(`${met ? 'met   ' : 'MISSED'}  ${name}`)
-const missed = targets.filter(({ met }) => !met).length
-console.log(`bench: ${targets.length - missed} targets met, ${missed} missed`)
+const all = []
+for (const name of names) {
+  const targets = await suites[name]({ rounds, quick, place })
+  for (const { what, figure, limit, met } of targets)
+    console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}`)
+  const directory = values.out ?? (quick ? rootPath('benchmarks/results') : rootPath('docs'))
+  writeReport(directory, name, { rounds, tables: takeKept(), targets })
+  all.push(...targets)
+}
+const missed = all.filter(({ met }) => !met).length
+console.log(`bench: ${all.length - missed} targets met, ${missed} missed`)
 process.exitCode = missed === 0 ? 0 : 1

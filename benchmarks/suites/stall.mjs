@@ -4,6 +4,7 @@ import { tusFileStore } from '../competitors/tus-file-store.mjs'
 import { median } from '../measure/median.mjs'
 import { printTable } from '../measure/print-table.mjs'
 import { withServer } from '../measure/with-server.mjs'
+import { target } from '../report/targets.mjs'
 import { comeback } from './stall/comeback.mjs'
 import { waiting } from './stall/waiting.mjs'
 
@@ -42,10 +43,7 @@ async function measure(servers, rounds) {
   )
   const own = middle(all.get(servers[0]), ({ longest }) => longest)
   return [
-    {
-      name: `after a stalled PATCH no request waits longer than ${own.toFixed(1)} ms (median), at most 20`,
-      met: own <= 20,
-    },
+    target('longest request after a stalled PATCH, median', own, true, 20, ' ms'),
     await costOfWaiting(servers[0], rounds),
   ]
 }
@@ -85,8 +83,5 @@ async function costOfWaiting(server, rounds) {
     ['while another waits for it', median(waitedFor).toFixed(1)],
   ])
   const cost = median(differences)
-  return {
-    name: `a request that waits costs ${cost.toFixed(1)} ms of CPU a second, at most 10 (1 % of a core)`,
-    met: cost <= 10,
-  }
+  return target('CPU a second of a request that waits (1 % of a core is 10 ms)', cost, true, 10, ' ms')
 }

@@ -4,6 +4,7 @@ import { printTable } from '../../measure/print-table.mjs'
 import { peakMemory } from '../../measure/process-cost.mjs'
 import { runClients } from '../../measure/run-clients.mjs'
 import { withServer } from '../../measure/with-server.mjs'
+import { target } from '../../report/targets.mjs'
 
 const processes = 5
 const connections = 10
@@ -25,7 +26,7 @@ export function peakOfManyClients() {
       ['sent', megabytes(sent)],
       ['MB per second', (sent / 1e6 / seconds).toFixed(0)],
     ])
-    return [{ name: `peak memory ${megabytes(peak)} MB, under ${megabytes(limit)} MB`, met: peak < limit }]
+    return [target('memory of `serve` with 50 clients at once', peak / 1e6, true, limit / 1e6, ' MB')]
   })
 }
 

@@ -1,5 +1,6 @@
 import { redisSessions } from '../../../dist/adapters/redis/index.js'
 import { withRedis } from '../../measure/with-redis.mjs'
+import { target } from '../../report/targets.mjs'
 import { fill, newRecord, signal } from './records.mjs'
 
 const open = 100_000
@@ -18,11 +19,9 @@ export function dueSweep() {
     // The question how many commands there were is one itself.
     const touched = (await commands(client)) - before - 1
     console.log(`\n${found.length} expired among ${open}: found with ${touched} commands`)
+    if (found.length !== expired) throw new Error(`${found.length} records were found, of ${expired}`)
     return [
-      {
-        name: `a sweep that finds ${expired} expired of ${open} touches about ${expired} records (${touched} commands)`,
-        met: found.length === expired && touched <= 1.1 * expired,
-      },
+      target(`commands of a sweep that finds ${expired} expired of ${open}`, touched, true, 1.1 * expired),
     ]
   })
 }

@@ -63,8 +63,7 @@ function report([fewSide, manySide], bytes, rounds) {
     ]),
   ])
   console.log(`${bytes} bytes of Redis memory a record, indexes included`)
-  return verbs.map(({ verb, times }) => ({
-    name: `${verb} with ${many} open uploads costs at most ${most} times of ${few} (${times.toFixed(2)})`,
-    met: times <= most,
-  }))
+  return verbs.map(({ verb, times }) =>
+    target(`${verb} with ${many} open uploads, against ${few}`, times, true, most),
+  )
 }

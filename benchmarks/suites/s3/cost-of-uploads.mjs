@@ -1,48 +1,30 @@
-import { cpuSeconds, peakMemory } from '../../measure/process-cost.mjs'
-import { runClients } from '../../measure/run-clients.mjs'
+import { costOfLoad } from '../../measure/cost-of-load.mjs'
+import { startProcess } from '../../measure/start-process.mjs'
 import { withBucket } from '../../measure/with-bucket.mjs'
+import { serverPath } from '../../paths.mjs'
 
 const MiB = 1024 ** 2
 
-/**
- * What one competitor's server, started for this alone and warmed up, needs for a load: MiB per second, CPU seconds per
- * GiB of its own and of the S3 server, and the most memory it ever had, in bytes.
- */
-export function costOfUploads(competitor, s3, load) {
-  return withBucket(s3, async (bucket, sizes) => {
-    const server = await competitor.start({ ...s3, bucket })
+/** What one competitor's server, started for this alone and warmed up with 64 MiB, needs for a load into a bucket of its own. */
+export function costOfUploads({ name, program, dialect, load: own }, { endpoint, region, pids }, load) {
+  return withBucket({ endpoint, region }, async (bucket, sizes) => {
+    const process = startProcess([serverPath(program), endpoint, region, bucket])
     try {
-      await runClients([competitor.client({ ...server, bytes: 64 * MiB, files: 1, atOnce: 1 })])
-      const cost = await run(competitor, server, s3, load)
-      await check(sizes, load)
+      const [, url] = await process.line(/^listening (\S+)$/)
+      const server = { pid: process.pid, endpoint: url, dialect }
+      await costOfLoad(server, { bytes: 64 * MiB, chunk: 64 * MiB, files: 1, atOnce: 1, ...own })
+      const cost = await costOfLoad(server, { ...load, ...own }, pids)
+      await check(name, sizes, load)
       return cost
     } finally {
-      await server.stop()
+      await process.stop()
     }
   })
 }
 
-async function run(competitor, server, { pids }, load) {
-  let before = { own: 0, storage: 0 }
-  const used = () => ({ own: cpuSeconds(server.pid), storage: sum(pids.map(cpuSeconds)) })
-  const seconds = await runClients([competitor.client({ ...server, ...load })], () => {
-    before = used()
-  })
-  const after = used()
-  const size = (load.files * load.bytes) / MiB
-  return {
-    throughput: size / seconds,
-    cpu: ((after.own - before.own) / size) * 1024,
-    storageCpu: ((after.storage - before.storage) / size) * 1024,
-    memory: peakMemory(server.pid),
-  }
+/** A server that answers before all is stored would win. */
+async function check(name, sizes, { files, bytes }) {
+  const stored = (await sizes()).reduce((sum, size) => sum + size, 0)
+  const sent = files * bytes + 64 * MiB
+  if (stored < sent) throw new Error(`${name} stored ${stored} bytes, and was sent ${sent}`)
 }
-
-/** A server that answers before all is published would win. */
-async function check(sizes, { files, bytes }) {
-  const whole = (await sizes()).filter(size => size === bytes).length
-  if (whole !== files)
-    throw new Error(`${whole} objects of ${bytes} bytes in the bucket, and ${files} were sent`)
-}
-
-const sum = numbers => numbers.reduce((total, each) => total + each, 0)
