@@ -9,8 +9,9 @@ import { memory } from './suites/memory.mjs'
 import { redis } from './suites/redis.mjs'
 import { s3 } from './suites/s3.mjs'
 import { stall } from './suites/stall.mjs'
+import { takeover } from './suites/takeover.mjs'
 
-const suites = { fs, s3, azure, redis, memory, stall }
+const suites = { fs, s3, azure, redis, memory, stall, takeover }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

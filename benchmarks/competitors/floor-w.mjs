@@ -5,7 +5,7 @@ import { clientPath, serverPath } from '../paths.mjs'
 export const floorW = floor('floor W', [])
 
 /** The same, digesting what passes. */
-export const floorWithMd5 = floor('floor W + md5', ['--md5'])
+export const floorWithMd5 = floor('floor W + md5', ['--hash', 'md5'])
 
 function floor(name, flags) {
   return {

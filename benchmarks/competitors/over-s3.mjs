@@ -1,28 +1,21 @@
-import { startProcess } from '../measure/start-process.mjs'
-import { clientPath, serverPath } from '../paths.mjs'
 import { isInstalled } from './is-installed.mjs'
 
-/** quayside and what it is compared with: tus in, S3 out, parts of 8 MiB, each in a process of its own. */
-export const quaysideOverS3 = overS3('quayside', 'quayside-s3')
-export const tusS3Store = overS3('@tus/s3-store', 'tus-s3-store', ['@tus/server', '@tus/s3-store'])
-
-function overS3(name, program, packages = []) {
-  return {
-    name,
-    isInstalled: () => packages.every(isInstalled),
-    /** @param {{ endpoint: string, region: string, bucket: string }} place */
-    async start({ endpoint, region, bucket }) {
-      const server = startProcess([serverPath(program), endpoint, region, bucket])
-      const [, url] = await server.line(/^listening (\S+)$/)
-      return { pid: server.pid, endpoint: url, stop: server.stop }
-    },
-    /** The words that start a client: `files` of `bytes` each, `atOnce` of them at a time. */
-    client: ({ endpoint, bytes, files, atOnce }) => [
-      clientPath('tus'),
-      endpoint,
-      `${bytes}`,
-      `${files}`,
-      `${atOnce}`,
-    ],
-  }
-}
+/** quayside and what it is compared with: S3 behind, parts of 8 MiB where they can be chosen, each in a process of its own. */
+export const overS3 = [
+  { name: 'quayside', program: 'quayside-s3', dialect: 'tus', packages: [] },
+  {
+    name: '@tus/s3-store',
+    program: 'tus-s3-store',
+    dialect: 'tus',
+    packages: ['@tus/server', '@tus/s3-store'],
+  },
+  {
+    name: 'uploadx s3',
+    program: 'uploadx-s3',
+    dialect: 'uploadx',
+    // Without it, this adapter sends an empty Content-MD5, which Ceph refuses.
+    load: { contentMd5: true },
+    packages: ['@uploadx/core', '@uploadx/s3'],
+  },
+  { name: 'lib-storage', program: 'lib-storage', dialect: 'put', packages: ['@aws-sdk/lib-storage'] },
+].filter(({ packages }) => packages.every(isInstalled))

@@ -1,10 +1,10 @@
 // node quayside-s3.mjs ENDPOINT REGION BUCKET: quayside's tus over S3, with the defaults of both.
-import { createServer } from 'node:http'
 import { memoryLocker, memorySessions } from '../../dist/adapters/memory/index.js'
 import { s3Storage } from '../../dist/adapters/s3/index.js'
 import { nodeHandler } from '../../dist/http/bindings/node.js'
 import { tus } from '../../dist/http/index.js'
 import { createUploadEngine } from '../../dist/index.js'
+import { listen } from './listen.mjs'
 
 const [endpoint, region, bucket] = process.argv.slice(2)
 const engine = createUploadEngine({
@@ -12,6 +12,4 @@ const engine = createUploadEngine({
   sessions: memorySessions(),
   locker: memoryLocker(),
 })
-const server = createServer({ requestTimeout: 0 }, nodeHandler({ engine, protocols: [tus()] }))
-server.listen(0, '127.0.0.1', () => console.log(`listening http://127.0.0.1:${server.address().port}/files`))
-process.once('SIGTERM', () => process.exit(0))
+listen(nodeHandler({ engine, protocols: [tus()] }), '/files')

@@ -5,6 +5,7 @@ import { startProcess } from '../measure/start-process.mjs'
 import { withDirectory } from '../measure/with-directory.mjs'
 import { withRedis } from '../measure/with-redis.mjs'
 import { rootPath } from '../paths.mjs'
+import { target } from '../report/targets.mjs'
 import { comeback } from './stall/comeback.mjs'
 import { waiting } from './stall/waiting.mjs'
 
@@ -49,10 +50,7 @@ async function comebacks([one, other], rounds) {
       median(costs.map(({ requests }) => requests)).toFixed(0),
     ],
   ])
-  return {
-    name: `bytes count ${late.toFixed(1)} ms after the client is back (p95), at most 150`,
-    met: late <= 150,
-  }
+  return target('bytes count after a client is back on another server, p95', late, true, 150, ' ms')
 }
 
 /** What it costs a server to have a request wait for one that is slow and never silent on another. */
@@ -63,8 +61,5 @@ async function costOfWaiting([one, other], rounds) {
     differences.push((await waiting(one, true, other)) - alone)
   }
   const cost = median(differences)
-  return {
-    name: `a request that waits for another server costs ${cost.toFixed(1)} ms of CPU a second, at most 10`,
-    met: cost <= 10,
-  }
+  return target('CPU a second of a request that waits for another server', cost, true, 10, ' ms')
 }

@@ -7,19 +7,20 @@ const everyMs = 5
 const forMs = 1000
 
 /**
- * The server's CPU, in milliseconds per second, while a slow client sends without a stop: alone, or while another
- * request waits for it. A difference is what the one that waits costs.
+ * The CPU, in milliseconds per second, of the server where another request waits, the same or another one, while a slow client
+ * sends without a stop; without a waiter, what it is then. A difference is what the one that waits costs.
  */
-export async function waiting({ endpoint, pid }, hasWaiter) {
-  const url = await createUpload(endpoint, length)
+export async function waiting(server, hasWaiter, other = server) {
+  const url = await createUpload(server.endpoint, length)
   const sending = await openPatch(url, length)
   const timer = setInterval(() => sending.write('.'), everyMs)
   await pause(everyMs * 20)
-  const waiter = hasWaiter ? patch(url, 0, Buffer.alloc(1)).catch(() => {}) : undefined
+  const there = new URL(new URL(url).pathname, other.endpoint).href
+  const waiter = hasWaiter ? patch(there, 0, Buffer.alloc(1)).catch(() => {}) : undefined
   await pause(everyMs * 20)
-  const before = cpuMilliseconds(pid)
+  const before = cpuMilliseconds(other.pid)
   await pause(forMs)
-  const cpu = ((cpuMilliseconds(pid) - before) * 1000) / forMs
+  const cpu = ((cpuMilliseconds(other.pid) - before) * 1000) / forMs
   clearInterval(timer)
   sending.destroy()
   await waiter

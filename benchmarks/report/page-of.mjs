@@ -1,0 +1,51 @@
+import { plotsOf } from './plots-of.mjs'
+
+const order = ['fs', 's3', 'azure', 'redis', 'memory', 'stall', 'takeover']
+
+const preface = `# Benchmarks
+
+Written by \`npm run bench\`; every figure is measured, none is typed. Servers and clients are processes of their own on one machine,
+so compare columns and not machines: **ratios are what counts**, medians of ratios round by round. All servers are measured in turn in
+every round, after one that warms up. CPU is the server's alone. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
+
+On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
+synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
+`
+
+/** The page of all reports, as Markdown. */
+export function pageOf(reports) {
+  const sorted = [...reports].sort((a, b) => order.indexOf(a.suite) - order.indexOf(b.suite))
+  return `${[preface, ...sorted.map(section)].join('\n')}`
+}
+
+function section(report) {
+  const { suite, date, machine, rounds, tables, targets } = report
+  const place = `${date}, ${rounds} rounds. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}.`
+  const plots = plotsOf(report).map(({ file, title }) => `![${title}](benchmarks/${file})`)
+  return [
+    `## ${suite}\n`,
+    `${place} ${machine.packages.join(', ')}. [All figures](benchmarks/${suite}.json).\n`,
+    ...plots.map(each => `${each}\n`),
+    targetTable(targets),
+    ...tables.map(({ title, table }) => `### ${capital(title)}\n\n${markdown(table)}\n`),
+  ].join('\n')
+}
+
+function targetTable(targets) {
+  const rows = targets.map(({ what, figure, limit, met }) => [
+    what,
+    figure,
+    limit,
+    met ? 'met' : '**MISSED**',
+  ])
+  return `${markdown([['target', 'measured', 'wanted', ''], ...rows])}\n`
+}
+
+function markdown([head, ...rows]) {
+  const line = cells => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n')
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1)
+}

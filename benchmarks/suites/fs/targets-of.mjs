@@ -1,0 +1,45 @@
+import { atLeast, atMost } from '../../report/targets.mjs'
+
+const tus = '@tus/server'
+
+/** Of each load: what is held against whom, and the limit. */
+const rules = {
+  'chunks of 64 MiB': [...versusFloor(1.1, 0.9), ...versusPeers()],
+  'chunks of 8 MiB': [...versusFloor(1.2), ...versusPeers()],
+  'chunks of 1 MiB': [...versusFloor(1.5), ...versusPeers()],
+  'chunks of 64 KiB': [least('requests', tus, 3), least('requests', 'uploadx', 2)],
+  'sha256 of each chunk and of the whole, chunks of 64 MiB': [
+    { ...most('cpu', 'floor W + 2 sha256', 1.15), own: 'quayside ietf' },
+  ],
+}
+
+/** Each is a median of ratios round by round, missed where the peer is not installed. */
+export function targetsOf({ name }, place, costs) {
+  return rules[name].map(({ own = 'quayside tus', measure, of, other, limit }) => {
+    const what = `${place.name}, ${name}: ${own}, ${measure} against ${other}`
+    return of(what, costs.get(own), costs.get(other), each => each[measure], limit)
+  })
+}
+
+function versusFloor(cpu, throughput) {
+  const limit = most('cpu', 'floor W', cpu)
+  return throughput ? [limit, least('throughput', 'floor W', throughput)] : [limit]
+}
+
+function versusPeers() {
+  return [
+    most('cpu', tus, 0.5),
+    most('user', tus, 0.35),
+    least('throughput', tus, 2.3),
+    most('cpu', 'uploadx', 0.6),
+    least('throughput', 'uploadx', 2),
+  ]
+}
+
+function most(measure, other, limit) {
+  return { measure, other, limit, of: atMost }
+}
+
+function least(measure, other, limit) {
+  return { measure, other, limit, of: atLeast }
+}
