@@ -62,6 +62,8 @@ export interface VerbMessage {
   readonly id?: string
   readonly result?: unknown
   readonly error?: unknown
+  /** A tracer may set it when the call begins: the call runs inside, so that what it calls is seen as part of it. */
+  within?: <T>(work: () => T) => T
 }
 
 export type Verb =

@@ -61,7 +61,8 @@ class CallCounter {
 
   run<T>(message: VerbMessage, context: CallContext, verb: () => Promise<T>): Promise<T> {
     const call = (): Promise<T> => this.#counted(context, verb)
-    return verbs.hasSubscribers ? verbs.tracePromise(call, message) : call()
+    if (!verbs.hasSubscribers) return call()
+    return verbs.tracePromise(() => (message.within ? message.within(call) : call()), message)
   }
 
   async #counted<T>(context: CallContext, verb: () => Promise<T>): Promise<T> {

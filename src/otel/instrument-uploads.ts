@@ -22,7 +22,7 @@ export interface InstrumentOptions {
 
 /**
  * Traces and measures all engines of this process with OpenTelemetry: a span for every call, whose parent is what is active
- * where it is made, and metrics. The returned function stops that.
+ * where it is made and which is active in the hooks and SDKs that it calls, and metrics. The returned function stops that.
  */
 export function instrumentUploads(options: InstrumentOptions = {}): () => void {
   const { tracerProvider = trace, meterProvider = metrics } = options
@@ -41,6 +41,8 @@ export function instrumentUploads(options: InstrumentOptions = {}): () => void {
     verb: call => {
       const verb = { 'quayside.verb': call.verb }
       const span = startSpan(tracer, call)
+      const inSpan = trace.setSpan(context.active(), span)
+      call.within = work => context.with(inSpan, work)
       made.active.add(1, verb)
       return (ended, seconds, code) => {
         made.active.add(-1, verb)

@@ -79,6 +79,24 @@ test('the span that is active where a call is made is its parent', async () => {
   request.end()
 })
 
+test('what hooks and SDKs trace belongs to the call that they are part of', async () => {
+  context.setGlobalContextManager(new StorageContextManager())
+  onTestFinished(() => context.disable())
+  const { spans, tracerProvider } = instrumented()
+  const hooks = {
+    async beforeComplete() {
+      await Promise.resolve()
+      tracerProvider.getTracer('test').startSpan('scan').end()
+    },
+  }
+  const engine = engineBench().open({ hooks })
+  const { id } = await engine.create({ length: 0 })
+  await engine.complete(id)
+  const [, scan, completed] = spans.getFinishedSpans()
+  expect([scan?.name, completed?.name]).toEqual(['scan', 'quayside complete'])
+  expect(scan?.parentSpanContext?.spanId).toBe(completed?.spanContext().spanId)
+})
+
 test('bytes, chunks, events and failures are measured', async () => {
   const { values } = instrumented()
   const engine = engineBench().open()
