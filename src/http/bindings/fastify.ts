@@ -1,11 +1,39 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyRules, createUploadHandler } from '../index.ts'
 import { matchedPrefix } from './matched-prefix.ts'
-import type { NodeHandlerOptions } from './node.ts'
+import type { NodeHandlerOptions, NodeRequest, NodeResponse } from './node.ts'
 import { tryServe } from './serve-request.ts'
 import { splitUrl } from './split-url.ts'
 
 export interface FastifyUploadsOptions extends NodeHandlerOptions {}
+
+/** What this needs of a Fastify instance, over HTTP/1.1 or HTTP/2. */
+export interface FastifyScope {
+  readonly prefix: string
+  removeAllContentTypeParsers(): unknown
+  addContentTypeParser(type: string, parser: FastifyParser): unknown
+  route(options: FastifyRoute): unknown
+}
+
+export type FastifyParser = (request: unknown, payload: unknown, done: (error: null) => void) => void
+
+export interface FastifyRoute {
+  readonly method: string[]
+  readonly url: string
+  handler(request: FastifyRequest, reply: FastifyReply): void
+}
+
+export interface FastifyRequest {
+  readonly raw: NodeRequest
+  readonly originalUrl: string
+}
+
+export interface FastifyReply {
+  readonly raw: NodeResponse
+  getHeaders(): Readonly<Record<string, number | string | string[] | undefined>>
+  hijack(): unknown
+  callNotFound(): unknown
+  send(error: unknown): unknown
+}
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -15,7 +43,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
  * `authenticate` is Fastify's request, as its hooks left it. Headers that hooks have set are sent along.
  */
 export function fastifyUploads(
-  instance: FastifyInstance,
+  instance: FastifyScope,
   options: FastifyUploadsOptions,
   done: (error?: Error) => void,
 ): void {
