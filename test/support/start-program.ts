@@ -8,6 +8,8 @@ export interface RunningProgram {
   readonly match: RegExpMatchArray
   /** All lines so far, of both outputs. */
   readonly lines: readonly string[]
+  /** Resolves with the exit code, `null` when a signal ended it. */
+  readonly ended: Promise<number | null>
   /** Sends the signal and resolves with the exit code, `null` when the signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -60,6 +62,7 @@ export async function startProgram(
   return {
     match,
     lines,
+    ended: ended.then(([code]) => code),
     async stop(signal = 'SIGTERM') {
       send(signal)
       const [code] = await ended
