@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { rootPath } from './paths.mjs'
 import { takeKept } from './report/kept.mjs'
+import { plotsOf } from './report/plots-of.mjs'
 import { writeReport } from './report/write-report.mjs'
 import { azure } from './suites/azure.mjs'
 import { fs } from './suites/fs.mjs'
@@ -39,7 +40,8 @@ for (const name of names) {
   for (const { what, figure, limit, met } of targets)
     console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}`)
   const directory = values.out ?? (quick ? rootPath('benchmarks/results') : rootPath('docs'))
-  writeReport(directory, name, { rounds, tables: takeKept(), targets })
+  const tables = takeKept()
+  writeReport(directory, { suite: name, rounds, tables, targets }, plotsOf({ suite: name, tables }))
   all.push(...targets)
 }
 const missed = all.filter(({ met }) => !met).length

@@ -1,7 +1,7 @@
 // npm run bench:profile -- [--server quayside] [--dialect tus] [--chunk BYTES] [--bytes BYTES] [--out DIRECTORY]: where CPU and memory
-// go on the way of a byte to local disk. Prints the functions that used most of each; writes a flame graph (SVG), and what
-// Chrome's developer tools open (.cpuprofile, .heapprofile).
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// go on the way of a byte to local disk. Prints the functions that used most of each, and writes them with a flame graph (SVG), and
+// what Chrome's developer tools open (.cpuprofile, .heapprofile), to `results/`; with `--out docs`, the page of all benchmarks, too.
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { printTable } from './measure/print-table.mjs'
@@ -12,6 +12,8 @@ import { rootPath, serverPath } from './paths.mjs'
 import { flameGraph } from './profile/flame-graph.mjs'
 import { topAllocations } from './profile/top-allocations.mjs'
 import { topFunctions } from './profile/top-functions.mjs'
+import { takeKept } from './report/kept.mjs'
+import { writeReport } from './report/write-report.mjs'
 import { placesOf } from './suites/fs/places.mjs'
 
 const MiB = 1024 ** 2
@@ -26,22 +28,25 @@ const { values } = parseArgs({
 })
 const chunk = Number(values.chunk)
 const bytes = Number(values.bytes)
-const name = `${values.server}-${values.dialect}-${chunk / 1024}k`
+const name = `profile-${values.server}-${values.dialect}-${chunk / 1024}k`
+const title = `${values.server}, ${values.dialect}, chunks of ${chunk / 1024} KiB`
+const results = rootPath('benchmarks/results')
 
-mkdirSync(values.out, { recursive: true })
+mkdirSync(results, { recursive: true })
 await withDirectory(placesOf('both')[0].directory, async directory => {
-  await withDirectory(values.out, async profiles => {
+  await withDirectory(results, async profiles => {
     await run(directory, profiles)
-    report('cpuprofile', profiles, profile => {
-      printTable(`CPU: functions by their own time, ${name}`, topFunctions(profile))
-      writeFileSync(join(values.out, `${name}.svg`), flameGraph(`CPU of ${name}`, profile))
-    })
-    report('heapprofile', profiles, profile =>
-      printTable(`Memory that lives on, by who allocated it, ${name}`, topAllocations(profile)),
+    const cpu = read('cpuprofile', profiles)
+    printTable(`CPU by the functions that run, ${title}`, topFunctions(cpu))
+    printTable(
+      `Memory that lives on, by the functions that took it, ${title}`,
+      topAllocations(read('heapprofile', profiles)),
     )
+    const flame = { file: `${name}.svg`, title: `CPU, ${title}`, svg: flameGraph(title, cpu) }
+    writeReport(values.out, { suite: name, rounds: 1, tables: takeKept(), targets: [] }, [flame])
   })
 })
-console.log(`\nwritten to ${join(values.out, name)}.{svg,cpuprofile,heapprofile}`)
+console.log(`for Chrome's developer tools: ${join(results, name)}.{cpuprofile,heapprofile}`)
 
 async function run(directory, profiles) {
   const flags = ['cpu', 'heap'].flatMap(kind => [`--${kind}-prof`, `--${kind}-prof-dir=${profiles}`])
@@ -52,9 +57,12 @@ async function run(directory, profiles) {
   await server.stop()
 }
 
-function report(kind, profiles, print) {
-  const file = readdirSync(profiles).find(each => each.endsWith(kind))
-  const text = readFileSync(join(profiles, file), 'utf8')
-  writeFileSync(join(values.out, `${name}.${kind}`), text)
-  print(JSON.parse(text))
+/** Reads a profile, and keeps a copy of it. */
+function read(kind, profiles) {
+  const file = join(
+    profiles,
+    readdirSync(profiles).find(each => each.endsWith(kind)),
+  )
+  copyFileSync(file, join(results, `${name}.${kind}`))
+  return JSON.parse(readFileSync(file, 'utf8'))
 }

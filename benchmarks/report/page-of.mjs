@@ -1,5 +1,3 @@
-import { plotsOf } from './plots-of.mjs'
-
 const order = ['fs', 's3', 'azure', 'redis', 'memory', 'stall', 'takeover']
 
 const preface = `# Benchmarks
@@ -14,19 +12,23 @@ synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`flo
 
 /** The page of all reports, as Markdown. */
 export function pageOf(reports) {
-  const sorted = [...reports].sort((a, b) => order.indexOf(a.suite) - order.indexOf(b.suite))
+  const sorted = [...reports].sort((a, b) => rank(a) - rank(b))
   return `${[preface, ...sorted.map(section)].join('\n')}`
 }
 
+/** What is on no list comes last: profiles. */
+function rank({ suite }) {
+  return order.includes(suite) ? order.indexOf(suite) : order.length
+}
+
 function section(report) {
-  const { suite, date, machine, rounds, tables, targets } = report
+  const { suite, date, machine, rounds, tables, targets, plots } = report
   const place = `${date}, ${rounds} rounds. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}.`
-  const plots = plotsOf(report).map(({ file, title }) => `![${title}](benchmarks/${file})`)
   return [
     `## ${suite}\n`,
     `${place} ${machine.packages.join(', ')}. [All figures](benchmarks/${suite}.json).\n`,
-    ...plots.map(each => `${each}\n`),
-    targetTable(targets),
+    ...plots.map(({ file, title }) => `![${title}](benchmarks/${file})\n`),
+    ...(targets.length > 0 ? [targetTable(targets)] : []),
     ...tables.map(({ title, table }) => `### ${capital(title)}\n\n${markdown(table)}\n`),
   ].join('\n')
 }
