@@ -1,8 +1,12 @@
+import 'reflect-metadata'
+import { container } from 'tsyringe'
 import { describe, expect, it } from 'vitest'
 import { memoryQuota } from '../../src/adapters/memory/index.ts'
+import { bind, resolveUploadEngine } from '../../src/core/container.ts'
 import { UploadError } from '../../src/core/errors.ts'
 import type { EngineOptions } from '../../src/core/options.ts'
 import type { OwnerLimits, QuotaStore } from '../../src/core/ports/quota.ts'
+import { Tokens } from '../../src/core/tokens.ts'
 import type { UploadEngine } from '../../src/core/upload-engine.ts'
 import { bytesOf } from '../support/bytes.ts'
 import { engineBench } from '../support/engine-bench.ts'
@@ -279,4 +283,14 @@ describe('chunks that are parked', () => {
     expect(await used()).toEqual([0, 0])
     await parked.discard()
   })
+})
+
+it('the quota that a container selects holds, whatever its options say', async () => {
+  const { bench, quota } = quotaBench()
+  const scope = container.createChildContainer()
+  bind(scope, Tokens.Storage, { useValue: bench.storage })
+  bind(scope, Tokens.SessionStore, { useValue: bench.sessions })
+  bind(scope, Tokens.Locker, { useValue: bench.locker })
+  bind(scope, Tokens.Quota, { useValue: quota })
+  await expectCode(resolveUploadEngine(scope).create({ length: 11 }, ann), 'QUOTA_EXCEEDED')
 })

@@ -28,12 +28,9 @@ export async function reserveQuota(
   const { uploadBytes = Number.POSITIVE_INFINITY } = limits
   if (bytes > uploadBytes) throw tooLarge(uploadBytes, bytes)
   const ask = (): Promise<QuotaAnswer> =>
-    quota.store.reserve(
-      record.owner,
-      { upload: record.id, bytes, at: engine.clock.now() },
-      limits,
-      { signal: engine.unhurried },
-    )
+    quota.store.reserve(record.owner, { upload: record.id, bytes, at: engine.clock.now() }, limits, {
+      signal: engine.unhurried,
+    })
   const answer = await ask()
   if (answer.granted) return
   await correct(engine, quota, record.owner)
