@@ -10,3 +10,12 @@ export function headerParameter(header: string, name: string): string | undefine
     if (key?.toLowerCase() === name) return quoted?.replace(/\\(.)/g, '$1') ?? plain?.trim()
   return undefined
 }
+
+/** Whether it can be one: a field of such a name may mean anything in an application. */
+export function isMediaType(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 255 &&
+    /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[\x20-\x7e]*)?$/.test(value)
+  )
+}

@@ -41,6 +41,16 @@ describe('GET <base>/<id>', () => {
   })
 })
 
+describe('POST <base>/init/', () => {
+  it('takes the content type of the file, and lets be what is none', async () => {
+    const { base, engine } = await serve()
+    const typed = await init(base, { file_size: 10, content_type: 'application/pdf' })
+    expect((await engine.get(typed.unique_id)).contentType).toBe('application/pdf')
+    const other = await init(base, { file_size: 10, content_type: 'chapter' })
+    expect((await engine.get(other.unique_id)).contentType).toBeUndefined()
+  })
+})
+
 describe('DELETE <base>/<id>', () => {
   it('gives an unfinished upload up', async () => {
     const { base, engine } = await serve()

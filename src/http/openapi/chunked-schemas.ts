@@ -43,6 +43,7 @@ function openingSchema({ limits, initSerializer }: ChunkedOpenApiOptions): JsonO
     unique_id: { $ref: '#/components/schemas/Id' },
     file_size: { ...bytesOrText, description: 'In bytes.', ...maximum(limits.maxBytes) },
     file_name: { ...text(fieldLimits.name), pattern: '\\.', description: 'With an extension.' },
+    content_type: { type: 'string', description: 'A media type; anything else is not looked at.' },
     hash_function: {
       type: 'string',
       maxLength: fieldLimits.hashName,
@@ -50,7 +51,7 @@ function openingSchema({ limits, initSerializer }: ChunkedOpenApiOptions): JsonO
       examples: limits.hashFunctions.map(({ name }) => name.toUpperCase()),
     },
   }
-  const asked = requiredOf(own).filter(name => name !== 'content_type' && !(name in properties))
+  const asked = requiredOf(own).filter(name => !(name in properties))
   return {
     type: 'object',
     properties: { ...propertiesOf(own), ...properties },

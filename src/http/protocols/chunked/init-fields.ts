@@ -1,5 +1,6 @@
 import type { UploadRequest, WireFields } from '../../../core/ports/functions.ts'
 import type { EngineLimits } from '../../../core/upload-engine.ts'
+import { isMediaType } from '../../media-type.ts'
 import type { ChunkedSettings } from './chunked-options.ts'
 import { FieldCheck } from './field-check.ts'
 import { fieldLimits } from './field-limits.ts'
@@ -21,7 +22,8 @@ export function initFields(fields: WireFields, limits: EngineLimits, settings: C
   if (length === undefined) check.add('file_size', 'required', 'This field is required')
   if (name === undefined) check.add('file_name', 'required', 'This field is required')
   check.refuse()
-  return { create: { ...optional({ name, length, hashFunction, collection: settings.collection }) } }
+  const contentType = mediaType(fields)
+  return { create: optional({ name, length, hashFunction, contentType, collection: settings.collection }) }
 }
 
 function fileName(check: FieldCheck): string | undefined {
@@ -35,6 +37,11 @@ function hashName(check: FieldCheck, limits: EngineLimits): string | undefined {
   const name = check.text('hash_function', fieldLimits.hashName)?.toLowerCase()
   if (name === undefined || limits.hashFunctions.some(each => each.name === name)) return name
   return check.add('hash_function', 'unknown', 'Invalid hash function')
+}
+
+/** Not of the seed: an application's own field of that name is let be. */
+function mediaType({ content_type: type }: WireFields): string | undefined {
+  return isMediaType(type) ? type : undefined
 }
 
 function optional(

@@ -1,4 +1,5 @@
 import type { UploadRequest } from '../../../core/ports/functions.ts'
+import { isMediaType } from '../../media-type.ts'
 import { invalidHeader } from './header-values.ts'
 
 /**
@@ -34,11 +35,4 @@ const rule = 'be pairs of a unique key and a value in base64, like "filename cGx
 
 function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
-}
-
-/** `type` may mean anything in an application. */
-function isMediaType(text: string | undefined): boolean {
-  return (
-    text !== undefined && text.length <= 255 && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(;[\x20-\x7e]*)?$/.test(text)
-  )
 }
