@@ -2,6 +2,7 @@ import { redisSessions } from '../../../dist/adapters/redis/index.js'
 import { median } from '../../measure/median.mjs'
 import { printTable } from '../../measure/print-table.mjs'
 import { withRedis } from '../../measure/with-redis.mjs'
+import { target } from '../../report/targets.mjs'
 import { chunkChange, fill, newRecord, signal } from './records.mjs'
 
 const few = 1000
