@@ -29,7 +29,7 @@ it('examples/cluster: files come out whole though servers behind nginx are kille
     ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
   }
   const example = [process.execPath, 'examples/cluster/run.mjs'] as const
-  const program = await startProgram([...example], /^All \d+ files are whole/, { env })
+  const program = await startProgram([...example], /^All \d+ files are whole/, { env, group: true })
   expect(program.lines.filter(line => line.includes('kill -9')).length).toBeGreaterThan(0)
   expect(program.lines.filter(line => line.endsWith(', equal')).length).toBe(6)
   expect(await program.ended).toBe(0)
