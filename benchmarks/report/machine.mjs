@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { rootPath } from '../paths.mjs'
 
@@ -10,6 +10,8 @@ export function machine() {
     memory: `${Math.round(totalmem() / 1024 ** 3)} GiB`,
     kernel: release(),
     node: process.version,
+    // Of the last five minutes: what is above the two that a benchmark keeps busy is others' work.
+    load: Number(loadavg()[1].toFixed(1)),
     packages: versions(),
   }
 }

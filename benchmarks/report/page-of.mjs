@@ -4,7 +4,8 @@ const preface = `# Benchmarks
 
 Written by \`npm run bench\`; every figure is measured, none is typed. Servers and clients are processes of their own on one machine,
 so compare columns and not machines: **ratios are what counts**, medians of ratios round by round. All servers are measured in turn in
-every round, after one that warms up. CPU is the server's alone. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
+every round, after one that warms up. CPU is the server's alone. A load average far above 2 says that others worked on the machine, too;
+then only large differences mean something. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
 
 On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
 synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
@@ -23,7 +24,7 @@ function rank({ suite }) {
 
 function section(report) {
   const { suite, date, machine, rounds, tables, targets, plots } = report
-  const place = `${date}, ${rounds} rounds. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}.`
+  const place = `${date}, ${rounds} rounds. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}, load average ${machine.load}.`
   return [
     `## ${suite}\n`,
     `${place} ${machine.packages.join(', ')}. [All figures](benchmarks/${suite}.json).\n`,
