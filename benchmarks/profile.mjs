@@ -33,36 +33,33 @@ const title = `${values.server}, ${values.dialect}, chunks of ${chunk / 1024} Ki
 const results = rootPath('benchmarks/results')
 
 mkdirSync(results, { recursive: true })
-await withDirectory(placesOf('both')[0].directory, async directory => {
-  await withDirectory(results, async profiles => {
-    await run(directory, profiles)
-    const cpu = read('cpuprofile', profiles)
-    printTable(`CPU by the functions that run, ${title}`, topFunctions(cpu))
-    printTable(
-      `Memory that lives on, by the functions that took it, ${title}`,
-      topAllocations(read('heapprofile', profiles)),
-    )
-    const flame = { file: `${name}.svg`, title: `CPU, ${title}`, svg: flameGraph(title, cpu) }
-    writeReport(values.out, { suite: name, rounds: 1, tables: takeKept(), targets: [] }, [flame])
-  })
-})
+const cpu = await profiled('cpu')
+printTable(`CPU by the functions that run, ${title}`, topFunctions(cpu))
+// In a run of its own: samples of the heap cost time, most of it in the garbage collector.
+printTable(
+  `Memory that lives on, by the functions that took it, ${title}`,
+  topAllocations(await profiled('heap')),
+)
+const flame = { file: `${name}.svg`, title: `CPU, ${title}`, svg: flameGraph(title, cpu) }
+writeReport(values.out, { suite: name, rounds: 1, tables: takeKept(), targets: [] }, [flame])
 console.log(`for Chrome's developer tools: ${join(results, name)}.{cpuprofile,heapprofile}`)
 
-async function run(directory, profiles) {
-  const flags = ['cpu', 'heap'].flatMap(kind => [`--${kind}-prof`, `--${kind}-prof-dir=${profiles}`])
+/** Has the server work under a profiler of Node's, and keeps a copy of the profile. */
+function profiled(kind) {
+  return withDirectory(placesOf('both')[0].directory, directory =>
+    withDirectory(results, async profiles => {
+      await run([`--${kind}-prof`, `--${kind}-prof-dir=${profiles}`], directory)
+      const file = join(profiles, readdirSync(profiles)[0])
+      copyFileSync(file, join(results, `${name}.${kind}profile`))
+      return JSON.parse(readFileSync(file, 'utf8'))
+    }),
+  )
+}
+
+async function run(flags, directory) {
   const server = startProcess([...flags, serverPath(values.server), directory])
   const [, url] = await server.line(/^listening (\S+)$/)
   const { ended } = await runSender({ dialect: values.dialect, url, bytes, chunk, files: 1, atOnce: 1 })
   await ended
   await server.stop()
-}
-
-/** Reads a profile, and keeps a copy of it. */
-function read(kind, profiles) {
-  const file = join(
-    profiles,
-    readdirSync(profiles).find(each => each.endsWith(kind)),
-  )
-  copyFileSync(file, join(results, `${name}.${kind}`))
-  return JSON.parse(readFileSync(file, 'utf8'))
 }
