@@ -1,5 +1,8 @@
+const root = new URL('../../', import.meta.url).href
+
 /** A function's name and where it is, without the path that leads there. */
 export function placeOf({ functionName, url, lineNumber }) {
   const name = functionName || '(anonymous)'
-  return url ? `${name} ${url.replace(/^.*\/(dist|node_modules)\//, '')}:${lineNumber + 1}` : name
+  const path = url.replace(root, '').replace(/^.*\b(dist|node_modules)\//, '')
+  return path ? `${name} ${path}:${lineNumber + 1}` : name
 }

@@ -24,7 +24,8 @@ function rank({ suite }) {
 
 function section(report) {
   const { suite, date, machine, rounds, tables, targets, plots } = report
-  const place = `${date}, ${rounds} rounds. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}, load average ${machine.load}.`
+  const times = rounds === 1 ? 'measured once' : `${rounds} rounds`
+  const place = `${date}, ${times}. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}, load average ${machine.load}.`
   return [
     `## ${suite}\n`,
     `${place} ${machine.packages.join(', ')}. [All figures](benchmarks/${suite}.json).\n`,
