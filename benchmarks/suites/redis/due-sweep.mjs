@@ -21,7 +21,12 @@ export function dueSweep() {
     console.log(`\n${found.length} expired among ${open}: found with ${touched} commands`)
     if (found.length !== expired) throw new Error(`${found.length} records were found, of ${expired}`)
     return [
-      target(`commands of a sweep that finds ${expired} expired of ${open}`, touched, true, 1.1 * expired),
+      target(
+        `commands of a sweep that finds ${expired} expired of ${open}`,
+        touched,
+        true,
+        Math.round(1.1 * expired),
+      ),
     ]
   })
 }
