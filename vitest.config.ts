@@ -2,8 +2,10 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 /** Tests of what users run: `dist` is built for them when it is older than its sources. */
 const ofTheBuild = [
+  'test/api/**/*.test.ts',
   'test/chaos/**/*.test.ts',
   'test/cli/built/**/*.test.ts',
+  'test/docs/**/*.test.ts',
   'test/examples/**/*.test.ts',
   'test/house/errors-doc.test.ts',
   'test/house/readme.test.ts',

@@ -14,6 +14,7 @@ export interface ChunkSource {
   slice(start: number, end: number): SourceSlice | Promise<SourceSlice>
 }
 
+/** Some bytes of a source, to be sent and digested. */
 export type SourceSlice = Blob | Uint8Array | StreamedSlice
 
 /** A range that is read when somebody iterates it. */

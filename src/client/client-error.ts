@@ -34,6 +34,7 @@ export const clientErrorCodes: Readonly<
   'invalid-options': { retryable: false, meaning: 'The client was called with values that cannot work.' },
 }
 
+/** The stable name of what went wrong with an upload, on the side of the client. */
 export type ClientErrorCode =
   | 'network'
   | 'unavailable'

@@ -36,6 +36,7 @@ export interface UploadClientOptions {
   readonly random?: () => number
 }
 
+/** Headers by their names. */
 export type RequestHeaders = Readonly<Record<string, string>>
 
 /** Options after validation, every default in its place. */

@@ -66,6 +66,7 @@ export interface VerbMessage {
   within?: <T>(work: () => T) => T
 }
 
+/** A call of the engine, by its name. */
 export type Verb =
   | 'create'
   | 'append'

@@ -25,6 +25,7 @@ import { WaitingConcatenations } from './waiting-concatenations.ts'
 export function createUploadEngine<const Collections extends CollectionMap>(
   options: EngineOptions & { readonly collections: Collections },
 ): TypedUploadEngine<CollectionTypesOf<Collections>>
+/** An engine from options; `INVALID_OPTIONS` names everything that is wrong with them. */
 export function createUploadEngine(options: EngineOptions): UploadEngine
 export function createUploadEngine(options: EngineOptions): unknown {
   return engineFrom(options)

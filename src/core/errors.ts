@@ -84,12 +84,14 @@ export interface ErrorDetails {
   INTERNAL: undefined
 }
 
+/** Bytes that are not there yet: from `offset` on, `size` of them. */
 export interface MissingRange {
   readonly offset: number
   /** Absent when the length is not known yet. */
   readonly size?: number
 }
 
+/** The stable name of a failure; `errorCodes` has what each means. */
 export type ErrorCode = keyof ErrorDetails
 
 /** Every code: whether the same call may succeed later unchanged, and what it means. The docs print this table. */

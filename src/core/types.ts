@@ -1,6 +1,7 @@
 /** Anything that survives JSON unchanged. Handles, metadata and records are made of it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
+/** A JSON value with names in it. */
 export type JsonObject = { readonly [key: string]: Json }
 
 /** A hash function's name in lower case (`md5`, `sha256`, `crc32` ...) and the value in lower-case hex. */
@@ -66,6 +67,7 @@ export interface ChunkReceipt {
   readonly digest?: Digest
 }
 
+/** Why an upload failed: a code, and a sentence that may hold paths and is not for clients. */
 export interface UploadFailure {
   readonly code: string
   readonly message: string

@@ -98,6 +98,7 @@ export interface UploadEngine {
  */
 export type ByteSource = Uint8Array | AsyncIterable<Uint8Array>
 
+/** Where a chunk goes and what it has to keep to. Offsets and sizes are bytes. */
 export interface ChunkRequest {
   readonly offset: number
   /** How many bytes will come, where the caller knows: a source that ends earlier is `CHUNK_CUT`. */
@@ -128,6 +129,7 @@ export interface ConcatenationRequest extends Omit<UploadRequest, 'length' | 'pa
   readonly sources: readonly string[]
 }
 
+/** What a client says of a chunk; it counts whole when that holds, and not at all when it does not. */
 export interface ChunkClaims {
   /** Of the chunk's bytes. Extends the chain when it is of the upload's hash function. */
   readonly digest?: Digest
@@ -135,11 +137,13 @@ export interface ChunkClaims {
   readonly final?: CompleteRequest
 }
 
+/** A range of a file, for `writePart`. Offsets are bytes. */
 export interface PartRequest {
   readonly offset: number
   readonly digest?: Digest
 }
 
+/** What the client says of the whole file. */
 export interface CompleteRequest {
   /** The chain's value, lower-case hex; anything else than the upload's is `FILE_CORRUPTED`. */
   readonly chain?: string
@@ -149,6 +153,7 @@ export interface CompleteRequest {
   readonly length?: number
 }
 
+/** Which uploads to list. */
 export interface UploadQuery {
   readonly collection?: string
   readonly state?: 'open' | 'ended'
@@ -157,11 +162,13 @@ export interface UploadQuery {
   readonly limit?: number
 }
 
+/** Some of the uploads, the newest first; `cursor` asks for the next ones. */
 export interface UploadPage<Metadata = JsonObject> {
   readonly uploads: readonly Upload<Metadata>[]
   readonly cursor?: string
 }
 
+/** A range of a published file. Sizes and ranges are bytes. */
 export interface UploadContent {
   readonly upload: Upload
   readonly range: ByteRange
@@ -179,12 +186,14 @@ export interface ParkedChunk {
   discard(): Promise<void>
 }
 
+/** How much one `sweep` does, and when it is given up. */
 export interface SweepOptions {
   /** How many records to look at, at most; 100 by default. */
   readonly limit?: number
   readonly signal?: AbortSignal
 }
 
+/** What one `sweep` did, in numbers of uploads. */
 export interface SweepReport {
   /** Unfinished uploads removed because their time was up. */
   readonly expired: number
@@ -196,12 +205,14 @@ export interface SweepReport {
   readonly failed: readonly { readonly id: string; readonly reason: string }[]
 }
 
+/** What protocols have fields and answers made by, where the application says how. */
 export interface Serializers {
   readonly init?: InitSerializer
   readonly upload?: UploadSerializer
   readonly response?: ResponseSerializer
 }
 
+/** What clients may be told of an engine. Sizes are bytes. */
 export interface EngineLimits {
   readonly chunkSize: number
   readonly maxBytes?: number

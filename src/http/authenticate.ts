@@ -8,6 +8,7 @@ import type { HttpRequest } from './http-request.ts'
  */
 export type Authenticate = (request: HttpRequest) => Identity | Promise<Identity>
 
+/** Who makes a request: the name of an owner, a known caller, or nobody. */
 export type Identity =
   | string
   | {

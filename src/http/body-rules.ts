@@ -16,6 +16,7 @@ export interface BodyOptions {
   readonly clock?: Clock
 }
 
+/** The least that a body may bring, on average over `overMs` milliseconds. */
 export interface MinimumRate {
   readonly bytesPerSecond: number
   /** The average is taken over so many milliseconds, again and again. */

@@ -33,6 +33,7 @@ export interface Protocol {
   }
 }
 
+/** What a protocol has beside the request. */
 export interface ProtocolContext {
   readonly engine: UploadEngine
   /** The path that clients reach the mount by, without a slash at its end; for links. */

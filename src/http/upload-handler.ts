@@ -13,6 +13,7 @@ import { chunked } from './protocols/chunked/chunked.ts'
 import { publicPlace } from './public-place.ts'
 import { statusTable } from './status-table.ts'
 
+/** An engine, and how it is spoken to over HTTP. */
 export interface UploadHandlerOptions {
   readonly engine: UploadEngine
   /** The wire languages of this mount; the first that matches a request answers. Default `[chunked()]`. */

@@ -13,6 +13,7 @@ import { isUploadError } from '../core/errors.ts'
 import { recordUploads } from '../instruments/record-uploads.ts'
 import { makeInstruments } from './make-instruments.ts'
 
+/** Where spans and metrics go; the global providers by default. */
 export interface InstrumentOptions {
   /** Default: the global one. */
   readonly tracerProvider?: TracerProvider

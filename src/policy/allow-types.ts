@@ -3,6 +3,7 @@ import type { Hooks } from '../core/ports/hooks.ts'
 import { detectType } from './detect-type.ts'
 import { essence, isSameType, isText, typeList } from './media-types.ts'
 
+/** Which types of files are taken. */
 export interface AllowedTypes {
   /** Media types such as `application/pdf`, and ranges such as `image/*`. */
   readonly types: readonly string[]

@@ -6,6 +6,7 @@ import type { Clock } from '../core/types.ts'
 import { grantField } from '../http/grant-query.ts'
 import { type Capability, capabilityOf, grantOf, payloadOf } from './capability.ts'
 
+/** What links are signed with. Secrets have 32 characters at least. */
 export interface CapabilityOptions {
   /** At least 32 characters that nobody can guess. Of several the first signs and all are believed, for rotation. */
   readonly secret: string | readonly string[]

@@ -1,6 +1,7 @@
 import { type FieldProblem, UploadError } from '../core/errors.ts'
 import type { Hooks } from '../core/ports/hooks.ts'
 
+/** What names of files have to keep to. */
 export interface NameRules {
   /** The only extensions, with or without the dot, in any case. A name without one of them, or none, is refused. */
   readonly extensions?: readonly string[]

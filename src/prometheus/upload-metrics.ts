@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { UploadError } from '../core/errors.ts'
 import { recordUploads } from '../instruments/record-uploads.ts'
 
+/** Where metrics are registered. */
 export interface UploadMetricsOptions {
   /** Where the metrics go; `prom-client`'s own `register`, for example. */
   readonly register: Registry

@@ -6,6 +6,7 @@ export interface ManualClock extends Clock {
   advance(ms: number): void
 }
 
+/** A clock that stands still until a test moves it. Times are milliseconds. */
 export function manualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock {
   const tasks = new Set<{ readonly at: number; readonly run: () => void }>()
   let now = startAt

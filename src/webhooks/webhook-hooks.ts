@@ -6,6 +6,7 @@ import { deliver } from './deliver.ts'
 import { describeUpload } from './describe-upload.ts'
 import { secretProblems } from './sign-message.ts'
 
+/** What receivers are told of. */
 export type WebhookEvent = 'upload.completed' | 'upload.failed'
 
 /** Times are milliseconds. */

@@ -10,6 +10,7 @@ export interface AzureTokenCredential {
   ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>
 }
 
+/** A container, how it is reached, and what blobs get. Sizes are bytes, times milliseconds. */
 export interface AzureStorageOptions {
   /** The container that blobs go into. It must be there. */
   readonly container: string

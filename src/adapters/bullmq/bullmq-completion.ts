@@ -20,6 +20,7 @@ export interface UploadJobData {
   readonly size: number
 }
 
+/** The queue, and what jobs are called and tried by. */
 export interface BullmqCompletionOptions {
   readonly queue: JobQueue
   /** The name of the jobs. Default `upload`. */

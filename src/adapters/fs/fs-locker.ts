@@ -8,6 +8,7 @@ import { diskLocks } from './disk-locks.ts'
 import { fsFailure } from './fs-failure.ts'
 import { type LockPatience, lockPatience } from './lock-patience.ts'
 
+/** Where the locks of all processes of this host are. */
 export interface FsLockerOptions {
   /** Where locks are, for all processes of this host that share the uploads. On a local disk; made when missing. */
   readonly directory: string

@@ -10,6 +10,7 @@ import { isSafeId, sessionLayout } from './session-layout.ts'
 import { listIndex } from './session-lists.ts'
 import { SessionRecords } from './session-records.ts'
 
+/** Where records are, and how hard they are kept. */
 export interface FsSessionsOptions {
   /** Where records go, in directories of its own. Made when it does not exist. */
   readonly directory: string

@@ -8,6 +8,7 @@ import { type FsObjects, fsObjects } from './fs-objects.ts'
 import { type FsStaging, fsStaging } from './fs-staging.ts'
 import { keySegments, reservedName } from './key-segments.ts'
 
+/** Where files go, and how hard they are kept. */
 export interface FsStorageOptions {
   /** Where objects go, at the paths that their keys name. Made when it does not exist. */
   readonly directory: string
@@ -24,6 +25,7 @@ export interface FsStorageOptions {
   readonly openLimit?: number
 }
 
+/** What another process needs to go on with a staged file. */
 export type FsHandle = {
   readonly id: string
   readonly key: string

@@ -7,11 +7,13 @@ import { fsLocker } from './fs-locker.ts'
 import { fsSessions } from './fs-sessions.ts'
 import { type FsHandle, type FsStorageOptions, fsStorage } from './fs-storage.ts'
 
+/** The options of all three at once. */
 export interface LocalDiskOptions extends FsStorageOptions {
   /** For what waits; default: the machine's. */
   readonly clock?: Clock
 }
 
+/** Storage, records and locks of one directory, as an engine takes them. */
 export interface LocalDisk {
   readonly storage: StorageAdapter<FsHandle>
   readonly sessions: SessionStore

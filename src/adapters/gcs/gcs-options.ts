@@ -4,6 +4,7 @@ import type { Clock } from '../../core/types.ts'
 import type { GcsClient } from './gcs-client.ts'
 import type { GcsObjectSettings } from './published-resource.ts'
 
+/** A bucket, how it is reached, and what objects get. Sizes are bytes, times milliseconds. */
 export interface GcsStorageOptions {
   readonly bucket: string
   /** A `Storage` of @google-cloud/storage that you built. Default: one from the environment and `clientOptions`. */

@@ -17,6 +17,7 @@ export interface MemoryBucket {
 /** The storage's own state of an upload is its id: everything else is in the bucket. */
 export type MemoryHandle = { readonly upload: string }
 
+/** A published object, as readers see it. */
 export interface MemoryObject {
   readonly bytes: Uint8Array
   readonly contentType?: string
@@ -30,6 +31,7 @@ export interface OpenUpload {
   readonly tails: Map<string, Uint8Array>
 }
 
+/** An empty place for published objects. */
 export function memoryBucket(): MemoryBucket {
   return { objects: new Map(), open: new Map(), published: new Map(), tailCount: 0 }
 }

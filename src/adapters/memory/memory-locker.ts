@@ -3,6 +3,7 @@ import type { Locker } from '../../core/ports/locker.ts'
 import { systemClock } from '../../core/system-clock.ts'
 import type { Clock } from '../../core/types.ts'
 
+/** The clock by which waiting ends. */
 export interface MemoryLockerOptions {
   /** Measures waiting, and feeds fences. Default: the machine's. */
   readonly clock?: Clock

@@ -21,6 +21,7 @@ import { memoryStaging } from './memory-staging.ts'
 import { memoryTail } from './memory-tail.ts'
 import { memoryTraits, type TraitsOverrides } from './memory-traits.ts'
 
+/** Which storage to behave like. */
 export interface MemoryStorageOptions {
   /** Default `memory`. */
   readonly name?: string
@@ -30,6 +31,7 @@ export interface MemoryStorageOptions {
   readonly bucket?: MemoryBucket
 }
 
+/** A storage whose objects a test can look at. */
 export interface MemoryStorage extends StorageAdapter<MemoryHandle> {
   /** What is published, by key. */
   readonly objects: ReadonlyMap<string, MemoryObject>

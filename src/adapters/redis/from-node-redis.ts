@@ -6,6 +6,7 @@ export interface NodeRedisClient {
   duplicate(): NodeRedisSubscriber
 }
 
+/** What is used of a node-redis connection that listens. */
 export interface NodeRedisSubscriber {
   on(event: 'error', listener: (error: Error) => void): unknown
   connect(): Promise<unknown>

@@ -12,6 +12,7 @@ export interface RedisCommands {
   readonly callReplicated?: ReplicatedCommands['callReplicated']
 }
 
+/** A client that can wait for replicas on the connection that wrote. */
 export interface ReplicatedCommands {
   /**
    * Sends one command and, right behind it over the same connection, `WAIT replicas waitMs`; resolves with the reply and
@@ -39,6 +40,7 @@ export interface RedisConnection extends RedisCommands {
   listen(channel: string, hear: (message: string) => void): Listening
 }
 
+/** Ends listening. */
 export interface Listening {
   /** Resolves when messages arrive from now on. */
   readonly ready: Promise<void>
@@ -49,22 +51,26 @@ export interface Listening {
 /** The parts of an `ioredis` instance that are used here, the same in versions 5 and 6. */
 export type IoredisClient = IoredisRedis | IoredisCluster
 
+/** What is used of ioredis's `Redis`, single or over Sentinel. */
 export interface IoredisRedis extends RedisCommands {
   readonly isCluster: boolean
   pipeline(commands: string[][]): IoredisPipeline
   duplicate(override?: object): IoredisSubscriber
 }
 
+/** What is used of ioredis's `Cluster`. */
 export interface IoredisCluster extends RedisCommands {
   readonly isCluster: boolean
   pipeline(commands: string[][]): IoredisPipeline
   duplicate(nodes?: [], override?: object): IoredisSubscriber
 }
 
+/** What is used of ioredis's pipelines. */
 export interface IoredisPipeline {
   exec(): Promise<[error: Error | null, result: unknown][] | null>
 }
 
+/** What is used of an ioredis connection that listens. */
 export interface IoredisSubscriber {
   subscribe(channel: string): Promise<unknown>
   on(event: 'message', listener: (channel: string, message: string) => void): unknown

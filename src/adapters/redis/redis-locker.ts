@@ -17,6 +17,7 @@ import { isSafeId, redisKeys } from './redis-keys.ts'
 import { checkedMs, timeoutOf } from './redis-options.ts'
 import { takeLock } from './take-lock.ts'
 
+/** The client, and how long a lease lasts. Times are milliseconds. */
 export interface RedisLockerOptions {
   /** An `ioredis` instance (`Redis` or `Cluster`), or what `fromNodeRedis` made. It stays the caller's to close. */
   readonly client: IoredisClient | RedisConnection

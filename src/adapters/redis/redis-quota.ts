@@ -10,6 +10,7 @@ import { endQuota } from './scripts/end-quota.ts'
 import { openQuota } from './scripts/open-quota.ts'
 import { reserveQuota } from './scripts/reserve-quota.ts'
 
+/** The client, and what keys begin with. */
 export interface RedisQuotaOptions {
   /** An `ioredis` instance (`Redis` or `Cluster`), or what `fromNodeRedis` made. It stays the caller's to close. */
   readonly client: RedisCommands

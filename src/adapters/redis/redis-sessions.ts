@@ -15,6 +15,7 @@ import { replicatedCommands } from './replicated-commands.ts'
 import { dueIndex } from './session-due.ts'
 import { listIndex } from './session-lists.ts'
 
+/** The client, what keys begin with, and how many replicas have a change before it counts. */
 export interface RedisSessionsOptions {
   /** An `ioredis` instance (`Redis` or `Cluster`), or what `fromNodeRedis` made. It stays the caller's to close. */
   readonly client: IoredisClient | RedisCommands

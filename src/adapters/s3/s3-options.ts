@@ -3,6 +3,7 @@ import { UploadError } from '../../core/errors.ts'
 import type { StorageTarget } from '../../core/ports/storage.ts'
 import type { Clock } from '../../core/types.ts'
 
+/** A bucket, how it is reached, and what objects get. Sizes are bytes, times milliseconds. */
 export interface S3StorageOptions {
   readonly bucket: string
   /**

@@ -10,6 +10,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   return { reportsProgress: true, send: request => send(request, options) }
 }
 
+/** How requests are sent from Node. */
 export interface NodeTransportOptions {
   /** For proxies, certificates and limits; default: Node's global agent. */
   readonly agent?: RequestOptions['agent']

@@ -10,6 +10,7 @@ export interface Transport {
   send(request: TransportRequest): Promise<TransportResponse>
 }
 
+/** One request, for a transport to send. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** Absolute. */
@@ -22,6 +23,7 @@ export interface TransportRequest {
   readonly signal: AbortSignal
 }
 
+/** The answer to it. */
 export interface TransportResponse {
   readonly status: number
   readonly text: string

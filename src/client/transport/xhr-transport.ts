@@ -7,6 +7,7 @@ export function xhrTransport(options: XhrTransportOptions = {}): Transport {
   return { reportsProgress: true, send: request => send(request, options) }
 }
 
+/** How requests are sent by XMLHttpRequest. */
 export interface XhrTransportOptions {
   /** Sends cookies to another origin. */
   readonly withCredentials?: boolean

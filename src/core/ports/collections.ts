@@ -14,6 +14,7 @@ export interface CollectionOptions {
 /** The metadata of each collection: as they are given, and as they are kept. */
 export type CollectionTypes = { readonly [name: string]: MetadataTypes }
 
+/** The type of the metadata of each collection, by its name. */
 export interface MetadataTypes {
   readonly input: unknown
   readonly output: unknown

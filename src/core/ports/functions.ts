@@ -12,11 +12,13 @@ export interface HashFunction {
   resume?(state: string | undefined): Promise<SavableHash>
 }
 
+/** A running hash whose state outlives the process. */
 export interface SavableHash extends RunningHash {
   /** Everything up to here in at most a few hundred ASCII characters. */
   save(): string
 }
 
+/** A hash under way. */
 export interface RunningHash {
   update(bytes: Uint8Array): void
   /** The value in lower-case hex. Ends the hash. */
@@ -31,6 +33,7 @@ export interface RunningHash {
  */
 export type UploadPath = (subject: UploadPathSubject) => string | Promise<string>
 
+/** What an object may be named after. */
 export interface UploadPathSubject {
   readonly id: string
   readonly collection: string

@@ -16,6 +16,7 @@ export interface Locker {
   close?(): Promise<void>
 }
 
+/** How long to wait for a lock, and for whom. */
 export interface LockRequest {
   readonly waitMs: number
   /** Gives up waiting; the promise rejects with the signal's reason. */

@@ -57,6 +57,7 @@ export interface QuotaStore {
   close?(): Promise<void>
 }
 
+/** Room for one upload. */
 export interface Reservation {
   readonly upload: string
   /** All that the upload is to take up, not what is added. */
@@ -70,12 +71,14 @@ export type QuotaAnswer =
   | { readonly granted: true }
   | { readonly granted: false; readonly what: 'bytes' | 'openUploads'; readonly used: number }
 
+/** What an owner takes up. */
 export interface QuotaUsage {
   /** Reserved and settled together. */
   readonly bytes: number
   readonly openUploads: number
 }
 
+/** Gives a call up. */
 export interface QuotaContext {
   readonly signal: AbortSignal
 }

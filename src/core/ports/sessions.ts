@@ -66,10 +66,12 @@ export type ChangeableFields = Pick<
   | 'wire'
 >
 
+/** Fields of a record that a change may take away. */
 export type ClearableField = {
   [K in keyof ChangeableFields]-?: undefined extends ChangeableFields[K] ? K : never
 }[keyof ChangeableFields]
 
+/** A change of a record, as data: what `applyChange` and every session store make the same of. */
 export interface RecordChange {
   readonly set?: Partial<ChangeableFields>
   readonly clear?: readonly ClearableField[]
@@ -77,6 +79,7 @@ export interface RecordChange {
   readonly addParts?: readonly PartReceipt[]
 }
 
+/** Which records to list, the newest first. */
 export interface ListQuery {
   readonly collection: string
   /** Absent: uploads without an owner. */
@@ -88,12 +91,14 @@ export interface ListQuery {
   readonly limit: number
 }
 
+/** Some of the records, and where the next ones begin. */
 export interface RecordPage {
   readonly records: readonly UploadRecord[]
   /** Absent on the last page. */
   readonly cursor?: string
 }
 
+/** Gives a call to the session store up. */
 export interface SessionContext {
   readonly signal: AbortSignal
 }

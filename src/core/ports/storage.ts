@@ -108,6 +108,7 @@ export interface StorageTraits {
   readonly keyFixedAtCreate?: boolean
 }
 
+/** What a storage is told of an upload when it begins. `length` is bytes, absent when nobody knows yet. */
 export interface StorageTarget {
   readonly id: string
   readonly key: string
@@ -137,6 +138,7 @@ export interface DirectPart extends PartPlace {
   readonly expiresAt: number
 }
 
+/** Bytes on their way into the storage: `size` of them, in buffers that may be read again. */
 export interface Part extends PartPlace {
   /** `size` bytes in order; never copied together on the way here. */
   readonly buffers: readonly Uint8Array[]
@@ -162,6 +164,7 @@ export interface ByteRange {
   readonly end: number
 }
 
+/** What a storage believes of an upload. */
 export interface StorageView {
   readonly state: 'open' | 'completed' | 'gone'
   /** How many bytes without holes the backend holds, where it can tell. */
@@ -169,11 +172,13 @@ export interface StorageView {
   readonly parts?: readonly PartReceipt[]
 }
 
+/** What is wrong with a storage, and what mends it, in sentences for people. */
 export interface StorageProblem {
   readonly problem: string
   readonly remedy: string
 }
 
+/** Gives a call to the storage up. */
 export interface StorageContext {
   readonly signal: AbortSignal
 }

@@ -10,6 +10,7 @@ export interface ExpressRequest extends IncomingMessage {
   readonly body?: unknown
 }
 
+/** Middleware for Express, 4 or 5. */
 export type ExpressUploads = (request: ExpressRequest, response: ServerResponse, next: NodeNext) => void
 
 /**

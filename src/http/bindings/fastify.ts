@@ -4,6 +4,7 @@ import type { NodeHandlerOptions, NodeRequest, NodeResponse } from './node.ts'
 import { tryServe } from './serve-request.ts'
 import { splitUrl } from './split-url.ts'
 
+/** Options of `app.register(fastifyUploads, ...)`, beside its `prefix`. */
 export interface FastifyUploadsOptions extends NodeHandlerOptions {}
 
 /** What this needs of a Fastify instance, over HTTP/1.1 or HTTP/2. */
@@ -14,19 +15,23 @@ export interface FastifyScope {
   route(options: FastifyRoute): unknown
 }
 
+/** What is used of Fastify's content type parsers. */
 export type FastifyParser = (request: unknown, payload: unknown, done: (error: null) => void) => void
 
+/** What is used of Fastify's routes. */
 export interface FastifyRoute {
   readonly method: string[]
   readonly url: string
   handler(request: FastifyRequest, reply: FastifyReply): void
 }
 
+/** What is used of Fastify's request. */
 export interface FastifyRequest {
   readonly raw: NodeRequest
   readonly originalUrl: string
 }
 
+/** What is used of Fastify's reply. */
 export interface FastifyReply {
   readonly raw: NodeResponse
   getHeaders(): Readonly<Record<string, number | string | string[] | undefined>>

@@ -1,11 +1,13 @@
 import { type BodyOptions, bodyRules, createUploadHandler, type UploadHandlerOptions } from '../index.ts'
 import { serveFetch } from './serve-fetch.ts'
 
+/** The handler, what bodies are held to, and who answers everything else. */
 export interface FetchHandlerOptions extends UploadHandlerOptions, BodyOptions {
   /** Answers what is not for uploads. Default: 404. */
   readonly otherwise?: (request: Request) => Response | Promise<Response>
 }
 
+/** Answers a Fetch API `Request`, as servers of that kind want it. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
 /**

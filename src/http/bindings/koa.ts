@@ -14,6 +14,7 @@ export interface KoaContext {
   respond?: boolean | undefined
 }
 
+/** Middleware for Koa 3. */
 export type KoaUploads = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>
 
 /**

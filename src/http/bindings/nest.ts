@@ -18,6 +18,7 @@ import type { NodeHandlerOptions } from './node.ts'
 /** The engine's name among providers: `@Inject(UPLOAD_ENGINE) engine: UploadEngine`, in every module. */
 export const UPLOAD_ENGINE: symbol = Symbol.for('quayside.UploadEngine')
 
+/** Options of `UploadsModule.forRoot`; the engine is made of them or of what tokens provide. */
 export interface UploadsModuleOptions extends Omit<NodeHandlerOptions, 'engine'> {
   /** What the engine is made of, where no provider under `Tokens` says otherwise; or a finished engine. */
   readonly engine?: EngineSource
@@ -26,6 +27,7 @@ export interface UploadsModuleOptions extends Omit<NodeHandlerOptions, 'engine'>
 /** Where providers under `Tokens` come from, beside global modules. */
 export interface UploadsModuleSources extends Pick<ModuleMetadata, 'imports' | 'providers'> {}
 
+/** As `UploadsModuleOptions`, made by a factory that Nest injects into. */
 export interface UploadsModuleAsyncOptions
   extends UploadsModuleSources,
     Pick<FactoryProvider<UploadsModuleOptions>, 'inject' | 'useFactory'> {}

@@ -5,6 +5,7 @@ import { serveRequest } from './serve-request.ts'
 export { inviteWhenRead } from './invite-when-read.ts'
 export type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 
+/** Of every binding over Node: the handler, and what bodies are held to. */
 export interface NodeHandlerOptions extends UploadHandlerOptions, BodyOptions {}
 
 /** Answers requests for uploads. What is for somebody else goes to `next`; without one it is 404. */

@@ -6,6 +6,7 @@ import type {
 } from '../../core/ports/functions.ts'
 import type { EngineLimits } from '../../core/upload-engine.ts'
 
+/** What the description is made of. */
 export interface ChunkedOpenApiOptions {
   /** The engine's: `engine.limits`. */
   readonly limits: EngineLimits

@@ -20,6 +20,7 @@ export interface BindingSubject {
  */
 export type BindingFeature = 'prefix' | 'pass-through' | 'early-refusal' | 'interim' | 'trailers'
 
+/** One binding, ready to be asked. */
 export interface BindingSetup {
   /** For the binding, as it is. */
   readonly options: UploadHandlerOptions & BodyOptions
