@@ -80,14 +80,17 @@ async function locate(
 
 function refuseDeadEnd(plan: UploadPlan, upload: ServerUpload): void {
   if (upload.status === 'FAILED')
-    throw new UploadClientError('failed', 'This upload failed on the server; start a new one', {
-      body: upload.body,
-    })
+    throw new UploadClientError('failed', failureOf(upload), { body: upload.body })
   if (upload.size !== plan.source.size)
     throw new UploadClientError(
       'source-changed',
       `The upload was begun with ${upload.size} bytes, and this source has ${plan.source.size}`,
     )
+}
+
+function failureOf({ body: { failure } }: ServerUpload): string {
+  const reason = typeof failure === 'string' ? ` (${failure})` : ''
+  return `This upload failed on the server${reason}; start a new one`
 }
 
 /** How long to wait, or throws: what trying again cannot mend, and what was tried too often. */

@@ -80,7 +80,7 @@ function chunkSchema(own: JsonObject | undefined): JsonObject {
 }
 
 function uploadSchema({ retryThreshold }: EngineLimits): JsonObject {
-  return object({
+  const shape = object({
     unique_id: { $ref: '#/components/schemas/Id' },
     offset: { ...bytes, description: 'Where the next chunk begins.' },
     chunk_size: { ...bytes, minimum: 1, description: 'The largest chunk.' },
@@ -92,6 +92,8 @@ function uploadSchema({ retryThreshold }: EngineLimits): JsonObject {
     last_calculated_hash: { type: ['string', 'null'], description: 'The chain so far.' },
     retry_threshold: { const: retryThreshold },
   })
+  const failure = { type: 'string', description: 'Why it failed.' }
+  return { ...shape, properties: { ...propertiesOf(shape), failure } }
 }
 
 const pageSchema = object({

@@ -1,7 +1,10 @@
 import type { JsonObject, Upload, UploadStatus } from '../../../core/types.ts'
+import { publicReason } from '../../public-message.ts'
 import { humanSize } from './human-size.ts'
 
-/** An upload as the seed shows it. `retryThreshold` is the setting, not what is left of it. */
+/**
+ * An upload as the seed shows it, and `failure`, why it failed. `retryThreshold` is the setting, not what is left of it.
+ */
 export function stateBody(upload: Upload, retryThreshold: number): JsonObject {
   return {
     unique_id: upload.id,
@@ -14,6 +17,7 @@ export function stateBody(upload: Upload, retryThreshold: number): JsonObject {
     hr_original_file_size: upload.length === undefined ? null : humanSize(upload.length),
     last_calculated_hash: upload.chain ?? null,
     retry_threshold: retryThreshold,
+    ...(upload.failure ? { failure: publicReason(upload.failure) } : {}),
   }
 }
 
