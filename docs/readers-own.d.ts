@@ -1,8 +1,9 @@
 // What code blocks of the docs take from the reader's own program.
 
-import type { Express } from 'express'
 import type { Readable } from 'node:stream'
+import type { Express } from 'express'
 import type * as quayside from 'quayside'
+import type { BindingSubject } from 'quayside/testing'
 
 declare global {
   const app: Express
@@ -13,6 +14,14 @@ declare global {
   const file: File
   const readable: Readable
   const value: string
+  const connection: import('ioredis').Redis
+  function hasVirus(key: string): Promise<boolean>
+  class SettingsModule {}
+  class Settings {
+    get(name: string): number
+  }
+  const startMyServer: BindingSubject['serve']
+  const headerOf: BindingSubject['headerOf']
   const user: { readonly name: string }
   const form: { readonly title: string; readonly upload: string }
   function myStorage(options: { directory: string }): quayside.AnyStorage

@@ -1,10 +1,12 @@
-import type { AddressInfo } from 'node:net'
-import { createServer, type Socket } from 'node:net'
-import { buffer } from 'node:stream/consumers'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** What every scanner reports, and nothing is harmed by. https://www.eicar.org/download-anti-malware-testfile/ */
-export const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
+export const eicar: string = [
+  'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR',
+  '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*',
+].join('')
 
 /** As much of clamd as a test needs: INSTREAM, and EICAR in its database, which the real one would have to download. */
 export async function startClamd(): Promise<{ readonly port: number }> {
@@ -15,7 +17,11 @@ export async function startClamd(): Promise<{ readonly port: number }> {
 }
 
 async function answer(socket: Socket): Promise<void> {
-  const sent = await buffer(socket)
+  const received: Buffer[] = []
+  // Iterated, the socket would be destroyed at its end, before the answer.
+  socket.on('data', bytes => received.push(bytes))
+  await once(socket, 'end')
+  const sent = Buffer.concat(received)
   const isStream = sent.subarray(0, 10).toString() === 'zINSTREAM\0'
   if (!isStream) return void socket.end('UNKNOWN COMMAND\0')
   const pieces: Buffer[] = []
