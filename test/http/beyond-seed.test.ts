@@ -26,6 +26,14 @@ describe('GET <base>/<id>', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
+  it('of a failed upload says why it failed', async () => {
+    const { base } = await serve()
+    const { unique_id: id } = await init(base, { file_size: 5 })
+    await sendChunk(base, 'hello', { id, final: md5('other') })
+    const { body } = await ask(`${base}/${id}`)
+    expect(body).toMatchObject({ status: 'FAILED', failure: expect.stringContaining('chain') })
+  })
+
   it('of an upload that is not there is 404', async () => {
     const { base } = await serve()
     expect(await ask(`${base}/${nowhere}`)).toMatchObject({ status: 404, body: { code: 'UPLOAD_NOT_FOUND' } })
