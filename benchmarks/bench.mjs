@@ -41,7 +41,9 @@ for (const name of names) {
     console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}`)
   const directory = values.out ?? (quick ? rootPath('benchmarks/results') : rootPath('docs'))
   const tables = takeKept()
-  writeReport(directory, { suite: name, rounds, tables, targets }, plotsOf({ suite: name, tables }))
+  // One place alone does not replace the figures of both.
+  const suite = values.place && name === 'fs' ? `${name}-${place}` : name
+  writeReport(directory, { suite, rounds, tables, targets }, plotsOf({ suite, tables }))
   all.push(...targets)
 }
 const missed = all.filter(({ met }) => !met).length
