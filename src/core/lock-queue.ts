@@ -102,7 +102,10 @@ function newTurn(id: string, fence: number, release: (turn: LockTurn) => void): 
     id,
     fence,
     signal: controller.signal,
-    lost: loss.signal,
+    // A signal costs more than all else of a turn, and not every lock shows this one.
+    get lost() {
+      return loss.signal
+    },
     askToYield: () => abortOnce(controller, yielded),
     lose: cause => {
       abortOnce(controller, () => lost(id, cause))

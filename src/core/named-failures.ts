@@ -10,6 +10,7 @@ export function namedFailures(storage: AnyStorage): AnyStorage {
 }
 
 function guard<T extends object>(adapter: T, name: string): T {
+  const guarded = new Map<unknown, (...given: unknown[]) => unknown>()
   // Over an empty object: a proxy may not give anything else than a frozen adapter has.
   return new Proxy({} as T, {
     has: (_, key) => Reflect.has(adapter, key),
@@ -17,7 +18,11 @@ function guard<T extends object>(adapter: T, name: string): T {
       const value: unknown = Reflect.get(adapter, key)
       if (key === 'tail' && typeof value === 'object' && value !== null) return guard(value, name)
       if (typeof value !== 'function') return value
-      return (...given: unknown[]) => named(() => Reflect.apply(value, adapter, given), name)
+      const known = guarded.get(value)
+      if (known) return known
+      const call = (...given: unknown[]): unknown => named(() => Reflect.apply(value, adapter, given), name)
+      guarded.set(value, call)
+      return call
     },
   })
 }

@@ -8,6 +8,10 @@ export interface PartHeadRequest extends StorageContext {
   readonly handle: Json
 }
 
+/** Most parts have no head: these are shared by all of them. */
+const none: ReadonlySet<Tail> = new Set()
+const nothing: Promise<void> = Promise.resolve()
+
 /**
  * The beginning of a part that is in the storage already, as tails: those that a record knows, and those put down
  * since. The latter are removed as soon as their bytes are elsewhere.
@@ -15,10 +19,10 @@ export interface PartHeadRequest extends StorageContext {
 export class PartHead {
   readonly #request: PartHeadRequest
   readonly #position: number
-  readonly #unrecorded = new Set<Tail>()
+  #unrecorded: ReadonlySet<Tail> = none
   #tails: readonly Tail[]
   #size: number
-  #growth: Promise<void> = Promise.resolve()
+  #growth: Promise<void> = nothing
 
   constructor(request: PartHeadRequest, position: number, tails: readonly Tail[] = []) {
     this.#request = request
@@ -67,14 +71,15 @@ export class PartHead {
     }
     const tail = await storage.tail?.write(handle, grown, this.#request)
     if (!tail) return
-    this.#unrecorded.add(tail)
+    this.#unrecorded = new Set([...this.#unrecorded, tail])
     this.#tails = [...kept, tail]
     await this.#remove(merged)
   }
 
   async #remove(tails: readonly Tail[]): Promise<void> {
     const { storage, handle } = this.#request
-    const own = tails.filter(tail => this.#unrecorded.delete(tail))
+    const own = tails.filter(tail => this.#unrecorded.has(tail))
+    this.#unrecorded = new Set([...this.#unrecorded].filter(tail => !own.includes(tail)))
     await Promise.allSettled(own.map(tail => storage.tail?.remove(handle, tail, this.#request)))
   }
 }

@@ -29,6 +29,7 @@ const parallelParts = 3
 export class PartQueue {
   readonly #request: PartQueueRequest
   readonly #maxInFlight: number
+  readonly #isContiguous: boolean
   readonly #queue: QueuedPart[] = []
   readonly #landed = new Map<number, PartReceipt>()
   readonly #receipts: PartReceipt[] = []
@@ -42,6 +43,7 @@ export class PartQueue {
   constructor(request: PartQueueRequest) {
     const { contiguous, order } = request.storage.traits
     this.#request = request
+    this.#isContiguous = contiguous
     this.#maxInFlight = contiguous || order === 'sequential' ? 1 : parallelParts
     this.#offset = request.position
     this.#next = request.number
@@ -127,15 +129,20 @@ export class PartQueue {
 
   #onStored(part: Part, receipt: PartReceipt): void {
     this.#land(part)
-    this.#landed.set(part.number, receipt)
+    if (part.number === this.#next) this.#count(receipt)
+    else this.#landed.set(part.number, receipt)
     for (let next = this.#landed.get(this.#next); next; next = this.#landed.get(this.#next)) {
       this.#landed.delete(this.#next)
-      this.#next += 1
-      this.#offset = next.offset + next.size
-      if (!this.#request.storage.traits.contiguous) this.#receipts.push(next)
+      this.#count(next)
     }
     this.#send()
     this.#request.onChange()
+  }
+
+  #count(receipt: PartReceipt): void {
+    this.#next += 1
+    this.#offset = receipt.offset + receipt.size
+    if (!this.#isContiguous) this.#receipts.push(receipt)
   }
 
   #onFailed(part: Part, error: unknown): void {

@@ -43,6 +43,7 @@ export interface Durable {
 export class PartWriter implements ByteSink, BudgetHolder {
   readonly #request: PartWriterRequest
   readonly #cutsAnywhere: boolean
+  readonly #preferredWrite: number
   readonly #queue: PartQueue
   /** The part that is being filled: its head, then buffers; `#filled` counts the bytes of the buffers. */
   #head: PartHead
@@ -57,6 +58,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   constructor(request: PartWriterRequest) {
     this.#request = request
     this.#cutsAnywhere = cutsAnywhere(request.storage.traits)
+    this.#preferredWrite = request.storage.traits.preferredWrite
     this.#position = request.position
     this.#number = request.number
     this.#wanted = this.#sizeOf(request.number)
@@ -190,8 +192,8 @@ export class PartWriter implements ByteSink, BudgetHolder {
   }
 
   #sizeOf(number: number): number {
-    const { storage, plan } = this.#request
-    return this.#cutsAnywhere ? storage.traits.preferredWrite : plan.sizeOf(number)
+    const { plan } = this.#request
+    return this.#cutsAnywhere ? this.#preferredWrite : plan.sizeOf(number)
   }
 
   #onChange(): void {

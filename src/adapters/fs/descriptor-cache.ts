@@ -34,6 +34,7 @@ interface Deferred {
 export function descriptorCache(limit: number): DescriptorCache {
   // In the order of last use, the longest unused first.
   const entries = new Map<string, Entry>()
+  let latest: Entry | undefined
 
   const closeWhenFree = (path: string, entry: Entry): Promise<void> => {
     if (entries.get(path) === entry) entries.delete(path)
@@ -44,8 +45,11 @@ export function descriptorCache(limit: number): DescriptorCache {
 
   const take = (path: string, open: () => Promise<FileHandle>): Entry => {
     const entry = entries.get(path) ?? newEntry(open())
-    entries.delete(path)
-    entries.set(path, entry)
+    if (entry !== latest || entry.isDropped) {
+      entries.delete(path)
+      entries.set(path, entry)
+      latest = entry
+    }
     entry.users += 1
     entry.isIdle = false
     return entry

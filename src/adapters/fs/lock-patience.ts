@@ -24,8 +24,13 @@ export function lockPatience(id: string, request: LockRequest, clock: Clock, sin
   if (request.signal.aborted) forward()
   request.signal.addEventListener('abort', forward)
   return {
-    gaveUp: gaveUp.signal,
-    ranOut: ranOut.signal,
+    // Made when a holder is to be asked: most locks are free.
+    get gaveUp() {
+      return gaveUp.signal
+    },
+    get ranOut() {
+      return ranOut.signal
+    },
     giveUp: reason => gaveUp.abort(reason),
     pause: ms => pause(ms, clock, [gaveUp.signal, ranOut.signal]),
     end() {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { stat } from 'node:fs'
+import { statSync } from 'node:fs'
 import { constants, copyFile, link, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { UploadRecord } from '../../core/types.ts'
 import { errnoOf } from './fs-failure.ts'
 import { type Draft, dropDraft, removeLeftovers, writeDraft } from './session-drafts.ts'
@@ -16,8 +15,6 @@ import { syncDirectory } from './sync-directory.ts'
 const unlinkable = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
 const maxTextCharacters = 16 * 1_048_576
-
-const statted = promisify(stat)
 
 /** A record a file, which appears under its name whole or not at all, whenever the process is killed. */
 export class SessionRecords {
@@ -33,7 +30,7 @@ export class SessionRecords {
   }
 
   async read(id: string): Promise<UploadRecord | undefined> {
-    const text = (await this.#ownText(id)) ?? (await ignoring(['ENOENT'], this.#readText(id)))
+    const text = this.#ownText(id) ?? (await ignoring(['ENOENT'], this.#readText(id)))
     return text === undefined ? undefined : recordOfText(text, id)
   }
 
@@ -75,9 +72,10 @@ export class SessionRecords {
     return readFile(this.#layout.recordOf(id), 'utf8')
   }
 
-  async #ownText(id: string): Promise<string | undefined> {
+  #ownText(id: string): string | undefined {
     if (!this.#texts.has(id)) return undefined
-    const file = await ignoring(['ENOENT'], statted(this.#layout.recordOf(id), { bigint: true }))
+    // Answered from memory by the kernel, in a fraction of the time that the way to another thread and back takes.
+    const file = statSync(this.#layout.recordOf(id), { bigint: true, throwIfNoEntry: false })
     return file && this.#texts.get(id, file)
   }
 
