@@ -1,5 +1,14 @@
 const MiB = 1024 ** 2
-const everyone = ['floor W', 'quayside tus', '@tus/server', 'quayside ietf', 'uploadx', 'floor D']
+const everyone = [
+  'floor W',
+  'quayside tus',
+  'quayside tus, roomy heap',
+  '@tus/server',
+  '@tus/server, roomy heap',
+  'quayside ietf',
+  'uploadx',
+  'floor D',
+]
 const others = ['quayside chunked', 'floor W + md5', 'pipeline', 'multer', 'quayside tus, synced']
 const one = { files: 1, atOnce: 1 }
 
