@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type {
   IoredisClient,
   IoredisCluster,
@@ -23,6 +24,10 @@ export function fromIoredis(client: IoredisClient): RedisConnection & Replicated
   }
 }
 
+/** As often as ioredis follows one for a single command. */
+const maxRedirections = 16
+const redirectionPauseMs = 50
+
 /**
  * A pipeline goes to one node over one connection, and ioredis gives one up that was answered in part when its connection
  * ended: `WAIT` is never answered by another Redis than the change.
@@ -37,7 +42,9 @@ async function callReplicated(
   const ask = (): ReturnType<typeof inOrder> =>
     inOrder(client, [command, ...args], ['WAIT', String(replicas), String(waitMs)])
   let [changed, waited] = await ask()
-  if (isRedirection(changed.error)) {
+  for (let turns = 0; isRedirection(changed.error) && turns < maxRedirections; turns += 1) {
+    // The way may be forgotten again while some nodes have not heard of the change.
+    if (turns > 0) await pause(redirectionPauseMs)
     // Pipelines follow no redirection; a single command does, and leaves the way known.
     await client.call('EXISTS', command.startsWith('EVAL') ? (args[2] ?? '') : (args[0] ?? ''))
     ;[changed, waited] = await ask()
