@@ -7,12 +7,13 @@ import { writeReport } from './report/write-report.mjs'
 import { azure } from './suites/azure.mjs'
 import { fs } from './suites/fs.mjs'
 import { memory } from './suites/memory.mjs'
+import { packageCosts } from './suites/package.mjs'
 import { redis } from './suites/redis.mjs'
 import { s3 } from './suites/s3.mjs'
 import { stall } from './suites/stall.mjs'
 import { takeover } from './suites/takeover.mjs'
 
-const suites = { fs, s3, azure, redis, memory, stall, takeover }
+const suites = { fs, s3, azure, redis, memory, stall, takeover, package: packageCosts }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

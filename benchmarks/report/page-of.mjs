@@ -1,4 +1,4 @@
-const order = ['fs', 's3', 'azure', 'redis', 'memory', 'stall', 'takeover']
+const order = ['fs', 's3', 'azure', 'redis', 'memory', 'stall', 'takeover', 'package']
 
 const preface = `# Benchmarks
 
