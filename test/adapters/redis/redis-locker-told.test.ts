@@ -203,13 +203,21 @@ describe('whoever waits', () => {
 
   it('has the lock at the end of the lease when no message arrives', async () => {
     const clock = manualClock()
+    const leaseEnds = (): void => clock.advance(6001)
+    let isReleased = false
+    // Who waits may ask, and pause, once more after the release: it began to listen meanwhile, or its answer was on its way.
+    const schedule: Clock['schedule'] = (delayMs, run) => {
+      if (isReleased && delayMs > 5500) setImmediate(leaseEnds)
+      return clock.schedule(delayMs, run)
+    }
     const holder = await server().acquire('h')
-    const deaf = server({ clock })
+    const deaf = server({ clock: { ...clock, schedule } })
     deaf.commands.isDeaf = true
     const waiting = deaf.acquire('h')
     await abortOf(holder.signal)
     await holder.release()
-    clock.advance(6001)
+    isReleased = true
+    leaseEnds()
     await (await waiting).release()
   })
 
