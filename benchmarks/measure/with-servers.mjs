@@ -5,7 +5,7 @@ import { withDirectory } from './with-directory.mjs'
 /**
  * Starts the servers of all competitors, each in a new directory below `parent`, and ends them whatever happens.
  * @template T
- * @param {readonly { name: string, program: string, flags: readonly string[], words: readonly string[], dialect: string }[]} competitors
+ * @param {readonly { name: string, program: string, flags?: readonly string[], words: readonly string[], dialect: string }[]} competitors
  * @param {string} parent
  * @param {(servers: readonly object[]) => Promise<T>} work
  * @returns {Promise<T>}
@@ -15,7 +15,7 @@ export async function withServers(competitors, parent, work, servers = []) {
   if (!competitor) return work(servers)
   return withDirectory(parent, async directory => {
     const server = startProcess([
-      ...competitor.flags,
+      ...(competitor.flags ?? []),
       serverPath(competitor.program),
       directory,
       ...competitor.words,
