@@ -26,7 +26,7 @@ function rank({ suite }) {
 function section(report) {
   const { suite, date, machine, rounds, tables, targets, plots } = report
   const times = rounds === 1 ? 'measured once' : `${rounds} rounds`
-  const place = `${date}, ${times}. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}, load average ${machine.load}.`
+  const place = `${date}, ${times}. ${machine.cpu}, ${machine.memory}, Linux ${machine.kernel}, Node ${machine.node}, ${loadOf(machine)}.`
   return [
     `## ${suite}\n`,
     `${place} ${machine.packages.join(', ')}. [All figures](benchmarks/${suite}.json).\n`,
@@ -53,4 +53,9 @@ function markdown([head, ...rows]) {
 
 function capital(text) {
   return text[0].toUpperCase() + text.slice(1)
+}
+
+/** Absent where it was not measured as it is now. */
+function loadOf({ load }) {
+  return load === undefined ? 'beside other work on the machine' : `load average ${load}`
 }
