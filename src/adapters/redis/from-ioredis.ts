@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type {
   IoredisClient,
   IoredisCluster,
@@ -44,7 +43,7 @@ async function callReplicated(
   let [changed, waited] = await ask()
   for (let turns = 0; isRedirection(changed.error) && turns < maxRedirections; turns += 1) {
     // The way may be forgotten again while some nodes have not heard of the change.
-    if (turns > 0) await pause(redirectionPauseMs)
+    if (turns > 0) await new Promise(resolve => setTimeout(resolve, redirectionPauseMs))
     // Pipelines follow no redirection; a single command does, and leaves the way known.
     await client.call('EXISTS', command.startsWith('EVAL') ? (args[2] ?? '') : (args[0] ?? ''))
     ;[changed, waited] = await ask()
