@@ -3,7 +3,7 @@ import { findHashFunction } from './digest.ts'
 import type { ByteSink } from './drain-source.ts'
 import type { EngineDependencies } from './engine-dependencies.ts'
 import { UploadError } from './errors.ts'
-import { type Gate, whenAllOpen } from './gate.ts'
+import type { Gate } from './gate.ts'
 import { Interruptible } from './interruptible.ts'
 import { type Durable, PartWriter } from './part-writer.ts'
 import type { RunningHash, SavableHash } from './ports/functions.ts'
@@ -36,20 +36,18 @@ export class ChunkIntake extends Interruptible implements ByteSink {
   readonly writer: PartWriter
   readonly #hashes: ReadonlyMap<string, RunningHash>
   readonly #whole: WholeHash | undefined
-  readonly #gates: readonly Gate[]
   readonly #head: ChunkIntakeRequest['head']
   readonly #limits: readonly Limit[]
   #received = 0
 
   constructor(engine: EngineDependencies, request: ChunkIntakeRequest) {
-    super(engine.clock)
+    super(engine.clock, request.gates)
     const { storage, record, chunk } = request
     // What such a storage took counts, and a claim is only settled by the last byte.
     const keepsAll = storage.traits.order === 'sequential' || record.direct === true
     const isHeld = keepsAll && chunk.claims !== undefined
     this.#limits = limitsOf(engine, record, isHeld ? inMemory(record, chunk) : chunk)
     this.#hashes = hashesOf(engine, record, chunk)
-    this.#gates = request.gates ?? []
     this.#head = request.head
     this.#whole = request.whole && new WholeHash(request.whole, record.offset, !storage.readStaged)
     const length = chunk.length ?? record.length
@@ -84,23 +82,11 @@ export class ChunkIntake extends Interruptible implements ByteSink {
     for (const hash of this.#hashes.values()) hash.update(bytes)
     this.#head?.push(bytes)
     this.#whole?.update(bytes, this.writer.piecesTo)
-    let isReady = this.writer.push(bytes)
-    for (const gate of this.#gates) if (!gate.pass(bytes.length)) isReady = false
-    this.moved(!isReady)
-    return isReady
+    return this.moved(bytes.length, this.writer.push(bytes))
   }
 
   whenReady(wake: () => void): void {
-    const isOpen = (): void => {
-      this.moved(false)
-      wake()
-    }
-    this.writer.whenReady(() => whenAllOpen(this.#gates, isOpen))
-  }
-
-  override end(): void {
-    super.end()
-    for (const gate of this.#gates) gate.end()
+    this.writer.whenReady(() => this.whenLetThrough(wake))
   }
 
   /** The digest of the chunk by one of the functions it was hashed with. Once per function. */

@@ -6,10 +6,3 @@ export interface Gate {
   /** No more bytes are expected. */
   end(): void
 }
-
-/** Calls back when all are open, one after the other: each may have been closed while the one before opened. */
-export function whenAllOpen(gates: readonly Gate[], wake: () => void): void {
-  const [first, ...others] = gates
-  if (first) first.whenOpen(() => whenAllOpen(others, wake))
-  else wake()
-}

@@ -1,13 +1,16 @@
+import type { Gate } from './gate.ts'
 import { StallWatch } from './stall-watch.ts'
 import type { Clock } from './types.ts'
 
-/** Reads a source until somebody stops it; gives way to a newcomer as soon as the source stalls. */
+/** Reads a source, as its gates let it, until somebody stops it; gives way to a newcomer as soon as the source stalls. */
 export class Interruptible {
   readonly #stop = new AbortController()
   readonly #stalls: StallWatch
+  readonly #gates: readonly Gate[]
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, gates: readonly Gate[] = []) {
     this.#stalls = new StallWatch(clock)
+    this.#gates = gates
   }
 
   /** Aborts with the reason of whoever stopped it. */
@@ -30,10 +33,28 @@ export class Interruptible {
   /** No more bytes are expected. */
   end(): void {
     this.#stalls.forget()
+    for (const gate of this.#gates) gate.end()
   }
 
-  /** Bytes came; `isHeldBack` when no more are wanted for now. */
-  protected moved(isHeldBack: boolean): void {
-    this.#stalls.moved(isHeldBack)
+  /** So many bytes came, and whether whoever takes them wants more; tells whether the gates let more come, too. */
+  protected moved(bytes: number, isWanted: boolean): boolean {
+    let isReady = isWanted
+    for (const gate of this.#gates) if (!gate.pass(bytes)) isReady = false
+    this.#stalls.moved(!isReady)
+    return isReady
   }
+
+  /** Calls back once no gate holds the source back any more. */
+  protected whenLetThrough(wake: () => void): void {
+    whenAllOpen(this.#gates, () => {
+      this.#stalls.moved(false)
+      wake()
+    })
+  }
+}
+
+/** One gate after the other: each may have been closed while the one before opened. */
+function whenAllOpen([first, ...others]: readonly Gate[], wake: () => void): void {
+  if (first) first.whenOpen(() => whenAllOpen(others, wake))
+  else wake()
 }

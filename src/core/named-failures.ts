@@ -10,7 +10,8 @@ export function namedFailures(storage: AnyStorage): AnyStorage {
 }
 
 function guard<T extends object>(adapter: T, name: string): T {
-  const guarded = new Map<unknown, (...given: unknown[]) => unknown>()
+  // By what is wrapped, which may be another each time that it is asked for.
+  const guarded = new WeakMap<object, (...given: unknown[]) => unknown>()
   // Over an empty object: a proxy may not give anything else than a frozen adapter has.
   return new Proxy({} as T, {
     has: (_, key) => Reflect.has(adapter, key),

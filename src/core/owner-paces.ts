@@ -22,27 +22,27 @@ export class OwnerPaces {
   /** For one body of an owner's. */
   gate(owner: string | undefined, bytesPerSecond: number): Gate {
     const clock = this.#clock
-    const pace = this.#join(owner)
+    // Counted from its first byte on: a body that is refused before leaves no trace.
+    let pace: Pace | undefined
     let cancel = (): void => {}
     const whenOpen = (wake: () => void): void => {
-      const left = pace.paidAt - clock.now()
+      const left = (pace?.paidAt ?? 0) - clock.now()
       // Looked at again: other bodies may have come first.
       if (left > 0) cancel = clock.schedule(Math.ceil(left), () => whenOpen(wake))
       else wake()
     }
-    let isOver = false
     return {
-      pass(bytes) {
+      pass: bytes => {
+        pace ??= this.#join(owner)
         const now = clock.now()
         pace.paidAt = Math.max(pace.paidAt, now - burst) + (bytes * 1000) / bytesPerSecond
         return pace.paidAt <= now
       },
       whenOpen,
       end: () => {
-        if (isOver) return
-        isOver = true
         cancel()
-        pace.bodies -= 1
+        if (pace) pace.bodies -= 1
+        pace = undefined
       },
     }
   }

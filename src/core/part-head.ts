@@ -8,10 +8,6 @@ export interface PartHeadRequest extends StorageContext {
   readonly handle: Json
 }
 
-/** Most parts have no head: these are shared by all of them. */
-const none: ReadonlySet<Tail> = new Set()
-const nothing: Promise<void> = Promise.resolve()
-
 /**
  * The beginning of a part that is in the storage already, as tails: those that a record knows, and those put down
  * since. The latter are removed as soon as their bytes are elsewhere.
@@ -19,10 +15,11 @@ const nothing: Promise<void> = Promise.resolve()
 export class PartHead {
   readonly #request: PartHeadRequest
   readonly #position: number
-  #unrecorded: ReadonlySet<Tail> = none
+  /** Made when they are needed: most parts have no head. */
+  #unrecorded: Set<Tail> | undefined
   #tails: readonly Tail[]
   #size: number
-  #growth: Promise<void> = nothing
+  #growth: Promise<void> | undefined
 
   constructor(request: PartHeadRequest, position: number, tails: readonly Tail[] = []) {
     this.#request = request
@@ -40,7 +37,7 @@ export class PartHead {
   grow(buffers: readonly Uint8Array[]): Promise<void> {
     const size = buffers.reduce((sum, each) => sum + each.length, 0)
     this.#size += size
-    this.#growth = this.#growth.then(() => this.#write(buffers, size))
+    this.#growth = (this.#growth ?? Promise.resolve()).then(() => this.#write(buffers, size))
     return this.#growth
   }
 
@@ -56,7 +53,7 @@ export class PartHead {
 
   /** Nobody needs them any more. What fails to be removed here is freed with the upload. */
   async discard(): Promise<void> {
-    await this.#growth.catch(() => {})
+    await this.#growth?.catch(() => {})
     await this.#remove(this.#tails)
   }
 
@@ -71,15 +68,15 @@ export class PartHead {
     }
     const tail = await storage.tail?.write(handle, grown, this.#request)
     if (!tail) return
-    this.#unrecorded = new Set([...this.#unrecorded, tail])
+    this.#unrecorded ??= new Set()
+    this.#unrecorded.add(tail)
     this.#tails = [...kept, tail]
     await this.#remove(merged)
   }
 
   async #remove(tails: readonly Tail[]): Promise<void> {
     const { storage, handle } = this.#request
-    const own = tails.filter(tail => this.#unrecorded.has(tail))
-    this.#unrecorded = new Set([...this.#unrecorded].filter(tail => !own.includes(tail)))
+    const own = tails.filter(tail => this.#unrecorded?.delete(tail))
     await Promise.allSettled(own.map(tail => storage.tail?.remove(handle, tail, this.#request)))
   }
 }

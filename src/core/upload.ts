@@ -108,8 +108,8 @@ export function acceptBytes(
     clear: [
       // Whoever writes begins at the tails: their bytes are in a part now, or still in tails.
       ...(record.tails && !durable.tails ? (['tails'] as const) : []),
-      // A state of other bytes than the durable ones is worse than none.
       ...(record.head !== undefined && head?.headSeen ? (['head'] as const) : []),
+      // A state of other bytes than the durable ones is worse than none.
       ...(hasMoved && digestState === undefined ? (['digestState'] as const) : []),
     ],
     ...(durable.parts.length > 0 ? { addParts: durable.parts } : {}),

@@ -45,7 +45,7 @@ export function descriptorCache(limit: number): DescriptorCache {
 
   const take = (path: string, open: () => Promise<FileHandle>): Entry => {
     const entry = entries.get(path) ?? newEntry(open())
-    if (entry !== latest || entry.isDropped) {
+    if (entry !== latest) {
       entries.delete(path)
       entries.set(path, entry)
       latest = entry

@@ -14,7 +14,7 @@ import { hearMessage } from './lock-messages.ts'
 import { type LockWait, lockWait } from './lock-wait.ts'
 import type { IoredisClient, RedisConnection } from './redis-commands.ts'
 import { isSafeId, redisKeys } from './redis-keys.ts'
-import { checkedMs, timeoutOf } from './redis-options.ts'
+import { checkClient, checkedMs, timeoutOf } from './redis-options.ts'
 import { takeLock } from './take-lock.ts'
 
 /** The client, and how long a lease lasts. Times are milliseconds. */
@@ -43,6 +43,7 @@ export interface RedisLockerOptions {
 export function redisLocker(options: RedisLockerOptions): Locker {
   const { client, prefix = 'quayside', clock = systemClock } = options
   const leaseMs = checkedMs('leaseMs', options.leaseMs ?? 6000, 30)
+  checkClient('redisLocker', options.client)
   const timeoutMs = timeoutOf(options)
   const keys = redisKeys(prefix)
   const connection = 'listen' in client ? client : fromIoredis(client)

@@ -4,7 +4,7 @@ import { boundedCommands } from './bounded-commands.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { whileRedis } from './redis-failure.ts'
 import { redisKeys } from './redis-keys.ts'
-import { timeoutOf } from './redis-options.ts'
+import { checkClient, timeoutOf } from './redis-options.ts'
 import { runScript } from './redis-script.ts'
 import { endQuota } from './scripts/end-quota.ts'
 import { openQuota } from './scripts/open-quota.ts'
@@ -25,6 +25,7 @@ export interface RedisQuotaOptions {
  * slot of a Cluster: two hashes with a field for each upload that is open or kept, and the bytes of all of them.
  */
 export function redisQuota(options: RedisQuotaOptions): QuotaStore {
+  checkClient('redisQuota', options.client)
   const commands = boundedCommands(options.client, timeoutOf(options))
   const keysOf = quotaKeys(options.prefix ?? 'quayside')
 

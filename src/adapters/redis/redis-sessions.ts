@@ -10,7 +10,7 @@ import { type Changed, type Entries, recordStore } from './record-store.ts'
 import type { IoredisClient, RedisCommands } from './redis-commands.ts'
 import { whileRedis } from './redis-failure.ts'
 import { isSafeId, redisKeys } from './redis-keys.ts'
-import { timeoutOf } from './redis-options.ts'
+import { checkClient, timeoutOf } from './redis-options.ts'
 import { replicatedCommands } from './replicated-commands.ts'
 import { dueIndex } from './session-due.ts'
 import { listIndex } from './session-lists.ts'
@@ -36,6 +36,7 @@ export interface RedisSessionsOptions {
  * persistence settings; see docs/redis.md.
  */
 export function redisSessions(options: RedisSessionsOptions): SessionStore {
+  checkClient('redisSessions', options.client)
   const timeoutMs = timeoutOf(options)
   const client = 'pipeline' in options.client ? fromIoredis(options.client) : options.client
   const reads = boundedCommands(client, timeoutMs)

@@ -3,7 +3,7 @@ import type { ByteSink } from '../drain-source.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { UploadError } from '../errors.ts'
-import { type Gate, whenAllOpen } from '../gate.ts'
+import type { Gate } from '../gate.ts'
 import { Interruptible } from '../interruptible.ts'
 import type { RunningHash } from '../ports/functions.ts'
 import type { CallContext } from '../ports/hooks.ts'
@@ -70,14 +70,12 @@ async function readAgain(
 class HashingReader extends Interruptible implements ByteSink {
   readonly #hash: RunningHash
   readonly #limit: number
-  readonly #gates: readonly Gate[]
   #received = 0
 
   constructor(clock: Clock, hash: RunningHash, limit: number, gates: readonly Gate[]) {
-    super(clock)
+    super(clock, gates)
     this.#hash = hash
     this.#limit = limit
-    this.#gates = gates
   }
 
   get received(): number {
@@ -87,21 +85,10 @@ class HashingReader extends Interruptible implements ByteSink {
   push(bytes: Uint8Array): boolean {
     this.#received += bytes.length
     if (this.#received <= this.#limit) this.#hash.update(bytes)
-    let isReady = true
-    for (const gate of this.#gates) if (!gate.pass(bytes.length)) isReady = false
-    this.moved(!isReady)
-    return isReady
+    return this.moved(bytes.length, true)
   }
 
   whenReady(wake: () => void): void {
-    whenAllOpen(this.#gates, () => {
-      this.moved(false)
-      wake()
-    })
-  }
-
-  override end(): void {
-    super.end()
-    for (const gate of this.#gates) gate.end()
+    this.whenLetThrough(wake)
   }
 }

@@ -19,14 +19,18 @@ export async function withLock<T>(
   work: (lock: Lock) => Promise<T>,
 ): Promise<T> {
   const lock = await acquireTold(engine, id, wish)
-  const tellYield = (): void => channels.lockYielded.publish({ id, error: lock.signal.reason })
-  if (channels.lockYielded.hasSubscribers) lock.signal.addEventListener('abort', tellYield, { once: true })
+  if (channels.lockYielded.hasSubscribers) tellYield(id, lock)
   try {
     return await work(lock)
   } finally {
-    lock.signal.removeEventListener('abort', tellYield)
     await lock.release()
   }
+}
+
+/** A released lock is asked for nothing any more, so nobody has to stop listening. */
+function tellYield(id: string, { signal }: Lock): void {
+  const tell = (): void => channels.lockYielded.publish({ id, error: signal.reason })
+  signal.addEventListener('abort', tell, { once: true })
 }
 
 async function acquireTold(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {

@@ -3,6 +3,7 @@ import {
   connectRedis,
   type OwnRedisConnection,
   redisLocker,
+  redisQuota,
   redisSessions,
 } from '../../../src/adapters/redis/index.ts'
 import type { Lock } from '../../../src/core/ports/locker.ts'
@@ -288,6 +289,8 @@ describe('closing', () => {
 describe('options', () => {
   it('are refused with what would be right', () => {
     const client = connectRedis('redis://127.0.0.1:1')
+    for (const make of [redisLocker, redisSessions, redisQuota])
+      expect(expectThrow(() => make({} as never), 'INVALID_OPTIONS').message).toContain('needs a client')
     expect(expectThrow(() => redisLocker({ client, leaseMs: 1 }), 'INVALID_OPTIONS').message).toContain(
       'at least 30',
     )

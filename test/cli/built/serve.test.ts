@@ -179,3 +179,19 @@ async function createdAt(endpoint: string, headers: Record<string, string>): Pro
   expect(created.status).toBe(201)
   return created.headers.get('location') ?? ''
 }
+
+test('operators see that it is alive and ready, what its API is, and, where they ask for them, its metrics', async () => {
+  const { origin } = await serving(['--storage', 'memory', '--metrics'])
+  const ask = async (path: string) => {
+    const answer = await fetch(`${origin}${path}`)
+    return { status: answer.status, text: await answer.text() }
+  }
+  expect((await ask('/healthz')).status).toBe(200)
+  expect((await ask('/readyz')).status).toBe(200)
+  expect(JSON.parse((await ask('/openapi.json')).text)).toMatchObject({
+    openapi: expect.stringMatching(/^3\.1/),
+  })
+  expect((await ask('/metrics')).text).toMatch(/^# TYPE quayside_uploads_open gauge$/m)
+  const quiet = await serving(['--storage', 'memory'])
+  expect((await fetch(`${quiet.origin}/metrics`)).status).toBe(404)
+})
