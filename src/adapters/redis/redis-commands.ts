@@ -40,7 +40,7 @@ export interface RedisConnection extends RedisCommands {
   listen(channel: string, hear: (message: string) => void): Listening
 }
 
-/** Ends listening. */
+/** One channel that is listened to. */
 export interface Listening {
   /** Resolves when messages arrive from now on. */
   readonly ready: Promise<void>

@@ -52,9 +52,10 @@ function tokenRefusal(token: string): (request: IncomingMessage) => Refused | un
     isAllowed(headers.authorization) ? undefined : { status: 401, message: 'Metrics need the token.\n' }
 }
 
-/** How much is uploaded, and by how many, is nobody's business by default. */
-function strangerRefusal({ socket }: IncomingMessage): Refused | undefined {
+/** How much is uploaded, and by how many, is nobody's business by default. A proxy here may speak for anybody. */
+function strangerRefusal({ socket, headers }: IncomingMessage): Refused | undefined {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-  if (isLoopback(address)) return undefined
+  const isProxied = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined
+  if (isLoopback(address) && !isProxied) return undefined
   return { status: 403, message: 'Metrics are shown to this machine alone; --token lets others ask.\n' }
 }

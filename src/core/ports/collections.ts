@@ -11,10 +11,10 @@ export interface CollectionOptions {
   readonly metadata?: Schema
 }
 
-/** The metadata of each collection: as they are given, and as they are kept. */
+/** The metadata of each collection, by its name. */
 export type CollectionTypes = { readonly [name: string]: MetadataTypes }
 
-/** The type of the metadata of each collection, by its name. */
+/** The metadata of one collection: as they are given, and as they are kept. */
 export interface MetadataTypes {
   readonly input: unknown
   readonly output: unknown

@@ -20,7 +20,7 @@ export interface BindingSubject {
  */
 export type BindingFeature = 'prefix' | 'pass-through' | 'early-refusal' | 'interim' | 'trailers'
 
-/** One binding, ready to be asked. */
+/** What a server is to be started with. */
 export interface BindingSetup {
   /** For the binding, as it is. */
   readonly options: UploadHandlerOptions & BodyOptions

@@ -78,9 +78,11 @@ describe('what operators ask a server', () => {
     expect((await fetch(`${origin}/healthz?`)).status).toBe(200)
   })
 
-  test('without a token, metrics are for this machine', async () => {
+  test('without a token, metrics are for this machine, and for nobody that a proxy on it speaks for', async () => {
     const { origin } = await server({}, { metrics })
     expect((await fetch(`${origin}/metrics`)).status).toBe(200)
+    const forwarded = await fetch(`${origin}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.7' } })
+    expect(forwarded.status).toBe(403)
     const { engine } = memoryEngine()
     const info = infoHandler({ engine, path: '/files', metrics })
     const stranger = await listen((request, response) => {
