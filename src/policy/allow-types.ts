@@ -1,7 +1,8 @@
 import { UploadError } from '../core/errors.ts'
 import type { Hooks } from '../core/ports/hooks.ts'
+import { mediaType } from '../http/media-type.ts'
 import { detectType } from './detect-type.ts'
-import { essence, isSameType, isText, typeList } from './media-types.ts'
+import { isSameType, isText, typeList } from './media-types.ts'
 
 /** Which types of files are taken. */
 export interface AllowedTypes {
@@ -58,6 +59,6 @@ export function allowTypes({ types }: AllowedTypes): Required<Pick<Hooks, 'befor
 }
 
 function declaredType(contentType: string | undefined): string | undefined {
-  const declared = essence(contentType ?? '')
+  const declared = mediaType(contentType)
   return declared === '' || declared === unknown ? undefined : declared
 }

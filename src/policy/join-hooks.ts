@@ -9,7 +9,8 @@ export function joinHooks(...all: readonly Hooks[]): Hooks {
   const asked = <K extends keyof Hooks>(name: K): readonly Hooks[] => all.filter(each => each[name])
   const joined: Required<Hooks> = {
     async authorize(action, upload, context) {
-      for (const hooks of all) if ((await hooks.authorize?.(action, upload, context)) === false) return false
+      for (const hooks of all)
+        if (hooks.authorize && !(await hooks.authorize(action, upload, context))) return false
       return true
     },
     beforeCreate: (request, context) => createInOrder(all, request, context),

@@ -2,11 +2,6 @@ import { UploadError } from '../core/errors.ts'
 
 const form = /^[\w!#$&^.+-]+\/([\w!#$&^.+-]+|\*)$/
 
-/** A content type's `type/subtype` in lower case, without parameters (RFC 9110, 8.3.1). */
-export function essence(contentType: string): string {
-  return contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-}
-
 /** Whether a type is among those; `INVALID_OPTIONS` for a list that is no list of types. */
 export function typeList(types: readonly string[]): (type: string) => boolean {
   const wrong = types.find(each => !form.test(each))

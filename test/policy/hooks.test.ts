@@ -14,6 +14,12 @@ describe('joinHooks', () => {
     ])
   })
 
+  it('refuses, as the engine does, where a hook forgets to say yes', async () => {
+    const silent: Hooks = { authorize: () => undefined as never }
+    for (const hooks of [silent, joinHooks(silent), joinHooks({ authorize: () => true }, silent)])
+      await expectCode(engineBench().open({ hooks }).create({}), 'FORBIDDEN')
+  })
+
   it('allows what all allow', async () => {
     const yes: Hooks = { authorize: () => true }
     const no: Hooks = { authorize: async () => false }
