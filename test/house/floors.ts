@@ -146,6 +146,7 @@ export const floors: readonly Floor[] = [
       'http/authenticate.ts',
       'http/grant-query.ts',
       'http/http-request.ts',
+      'http/media-type.ts',
       'policy/**',
     ],
     packages: ['node:crypto', 'file-type'],
