@@ -21,6 +21,7 @@ export {
   type MissingRange,
   UploadError,
 } from './core/errors.ts'
+export { giveAway } from './core/given-away.ts'
 export { defaultUploadPath, safeName } from './core/object-key.ts'
 export type { EngineOptions } from './core/options.ts'
 export type * from './core/ports/collections.ts'

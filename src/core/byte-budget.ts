@@ -1,3 +1,4 @@
+import { type Gatherer, IdleWatch } from './idle-watch.ts'
 import { systemClock } from './system-clock.ts'
 import type { Clock } from './types.ts'
 
@@ -16,6 +17,7 @@ const pieceBytes = 131_072
 export class ByteBudget {
   readonly limit: number
   readonly #clock: Clock
+  readonly #idle: IdleWatch
   #held = 0
   /** Of these, so many are on their way into a storage: they make room without anybody's help. */
   #leaving = 0
@@ -31,6 +33,7 @@ export class ByteBudget {
   constructor(limit: number, clock: Clock = systemClock) {
     this.limit = limit
     this.#clock = clock
+    this.#idle = new IdleWatch(clock)
   }
 
   get held(): number {
@@ -43,10 +46,12 @@ export class ByteBudget {
 
   join(holder: BudgetHolder): void {
     this.#holders.add(holder)
+    this.#idle.join(holder)
   }
 
   leave(holder: BudgetHolder): void {
     this.#holders.delete(holder)
+    this.#idle.leave(holder)
     this.#moving.delete(holder)
     for (const waiter of this.#waiting) if (waiter.holder === holder) this.#waiting.delete(waiter)
     if (this.#overdrawn === holder) this.#overdrawn = undefined
@@ -166,7 +171,7 @@ interface Waiter {
   readonly holder: BudgetHolder
 }
 
-export interface BudgetHolder {
+export interface BudgetHolder extends Gatherer {
   /** Starts writing what can be written at no cost. */
   relieve(): void
   /** Bytes that cannot be written as they should be before more arrive. */

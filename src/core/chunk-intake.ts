@@ -27,6 +27,8 @@ export interface ChunkIntakeRequest {
   readonly gates?: readonly Gate[]
   /** Who looks at the first bytes of the upload, where they are in this chunk. */
   readonly head?: { push(bytes: Uint8Array): void }
+  /** The source's buffers were given away. */
+  readonly frees?: boolean
   /** The whole file's hash up to the chunk, to go on with. */
   readonly whole?: RunningHash | SavableHash
 }
@@ -61,6 +63,7 @@ export class ChunkIntake extends Interruptible implements ByteSink {
       number: request.firstPart ?? record.parts.length + 1,
       ...(record.tails ? { tails: record.tails } : {}),
       isHeld,
+      frees: request.frees ?? false,
       signal: request.lost,
       ...(request.onStored ? { onStored: request.onStored } : {}),
       onFailure: error => this.stop(error),

@@ -1,4 +1,5 @@
 import type { BudgetHolder, ByteBudget } from './byte-budget.ts'
+import { freeBuffers } from './free-buffers.ts'
 import type { PartHead } from './part-head.ts'
 import type { AnyStorage, Part, StorageContext } from './ports/storage.ts'
 import type { Json, PartReceipt } from './types.ts'
@@ -12,6 +13,8 @@ export interface PartQueueRequest extends StorageContext {
   readonly position: number
   readonly number: number
   readonly isHeld: boolean
+  /** Nobody else keeps the buffers: they are freed once they are stored. */
+  readonly frees: boolean
   /** A part landed or failed. */
   readonly onChange: () => void
 }
@@ -128,6 +131,8 @@ export class PartQueue {
   }
 
   #onStored(part: Part, receipt: PartReceipt): void {
+    // Not after a failure: then a request that was given up may still be reading.
+    if (this.#request.frees) freeBuffers(part.buffers)
     this.#land(part)
     if (part.number === this.#next) this.#count(receipt)
     else this.#landed.set(part.number, receipt)

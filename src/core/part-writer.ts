@@ -22,6 +22,8 @@ export interface PartWriterRequest {
   readonly tails?: readonly Tail[]
   /** Keeps all bytes in memory until `finish`: for a storage that cannot take back what turns out to be damaged. */
   readonly isHeld?: boolean
+  /** Nobody else keeps the buffers that are pushed: they are freed once they are stored. */
+  readonly frees?: boolean
   readonly signal: AbortSignal
   /** Told after each part how far the bytes are durable. */
   readonly onStored?: (durable: Durable) => void
@@ -54,6 +56,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
   #wanted: number
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
+  #isLively = true
 
   constructor(request: PartWriterRequest) {
     this.#request = request
@@ -66,6 +69,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#queue = new PartQueue({
       ...request,
       isHeld: request.isHeld ?? false,
+      frees: request.frees ?? false,
       holder: this,
       onChange: () => this.#onChange(),
     })
@@ -74,6 +78,7 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   push(bytes: Uint8Array): boolean {
     if (this.#failure) throw this.#failure.error
+    this.#isLively = true
     this.#gather(bytes)
     const hasRoom = this.#request.budget.take(bytes.length, this)
     if (!hasRoom) this.relieve()
@@ -87,6 +92,11 @@ export class PartWriter implements ByteSink, BudgetHolder {
 
   relieve(): void {
     if (this.#cutsAnywhere && this.#filled > 0 && this.#queue.isIdle) this.#seal()
+  }
+
+  writeIdle(): void {
+    if (!this.#isLively) this.relieve()
+    this.#isLively = false
   }
 
   get halfPart(): number {

@@ -12,7 +12,12 @@ export interface BodyOptions {
    * itself is behind, and has paused the body, does not count here nor in `bodyIdleMs`.
    */
   readonly bodyMinRate?: MinimumRate | false
-  /** Time for both, for tests. Default: the system's. */
+  /**
+   * Frees the memory of a body's buffers as soon as their bytes are stored, over HTTP/1 and Node. Default `true`; `false`
+   * where something else keeps what it hears of the request's `data` events.
+   */
+  readonly freesBuffers?: boolean
+  /** Time for the pace of bodies, for tests. Default: the system's. */
   readonly clock?: Clock
 }
 
@@ -27,19 +32,25 @@ export interface MinimumRate {
 export interface BodyRules {
   readonly idleMs: number
   readonly minRate?: MinimumRate
+  readonly freesBuffers: boolean
   readonly clock: Clock
 }
 
 /** For bindings. `INVALID_OPTIONS` for rules that no body, or every body, would keep. */
 export function bodyRules(options: BodyOptions): BodyRules {
-  const { bodyIdleMs = 60_000, bodyMinRate = defaultRate, clock = backgroundClock } = options
+  const {
+    bodyIdleMs = 60_000,
+    bodyMinRate = defaultRate,
+    freesBuffers = true,
+    clock = backgroundClock,
+  } = options
   const problems = [
     ...(bodyIdleMs > 0 ? [] : [`bodyIdleMs must be above 0 or Infinity, not ${bodyIdleMs}`]),
     ...(bodyMinRate === false || isRate(bodyMinRate) ? [] : [`bodyMinRate must be ${form}`]),
   ]
   if (problems.length > 0)
     throw new UploadError('INVALID_OPTIONS', problems.join('; '), { details: { problems } })
-  return { idleMs: bodyIdleMs, clock, ...(bodyMinRate ? { minRate: bodyMinRate } : {}) }
+  return { idleMs: bodyIdleMs, freesBuffers, clock, ...(bodyMinRate ? { minRate: bodyMinRate } : {}) }
 }
 
 const defaultRate: MinimumRate = { bytesPerSecond: 240, overMs: 60_000 }

@@ -16,6 +16,7 @@ function holder(holdsHalfPart = false): Counted {
     relieve: () => {
       counted.relieved += 1
     },
+    writeIdle: () => {},
     putDown: () => {
       counted.putDowns += 1
       return counted.halfPart

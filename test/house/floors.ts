@@ -61,7 +61,7 @@ export const floors: readonly Floor[] = [
     name: 'pure core',
     files: ['core/**'],
     mayImport: ['core/*', 'core/ports/*', ...engine.map(each => `!${each}`)],
-    packages: ['node:crypto', 'node:zlib', 'node:stream', 'hash-wasm'],
+    packages: ['node:crypto', 'node:zlib', 'node:stream', 'node:worker_threads', 'hash-wasm'],
   },
   {
     name: 'what cloud adapters share',
@@ -108,7 +108,14 @@ export const floors: readonly Floor[] = [
   {
     name: 'http',
     files: ['http/**'],
-    mayImport: [...words, 'core/ports/functions.ts', 'core/ports/hooks.ts', engineType, 'http/**'],
+    mayImport: [
+      ...words,
+      'core/ports/functions.ts',
+      'core/ports/hooks.ts',
+      'core/given-away.ts',
+      engineType,
+      'http/**',
+    ],
     packages: [
       'node:crypto',
       'node:stream',

@@ -20,6 +20,7 @@ export interface SavableHash extends RunningHash {
 
 /** A hash under way. */
 export interface RunningHash {
+  /** Reads the bytes before it returns: afterwards their memory may be freed. */
   update(bytes: Uint8Array): void
   /** The value in lower-case hex. Ends the hash. */
   hex(): string

@@ -3,6 +3,7 @@ import { ChunkIntake } from '../chunk-intake.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, UploadError } from '../errors.ts'
+import { isGivenAway } from '../given-away.ts'
 import type { Durable } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
@@ -28,7 +29,7 @@ export async function takeInChunk(
   context: CallContext,
   lock: Lock,
 ): Promise<UploadRecord> {
-  const taken = await begin(engine, record, chunk, context, lock)
+  const taken = await begin(engine, record, chunk, isGivenAway(source), context, lock)
   const { intake } = taken
   const unlink = stopWith(intake, context.signal, lock)
   const endWriting = engine.writers.begin(record.id, reason => intake.stop(reason))
@@ -57,6 +58,7 @@ async function begin(
   engine: EngineDependencies,
   record: UploadRecord,
   chunk: ChunkRequest,
+  frees: boolean,
   context: CallContext,
   lock: Lock,
 ): Promise<Taken> {
@@ -74,6 +76,7 @@ async function begin(
     record,
     chunk,
     gates,
+    frees,
     ...(whole ? { whole } : {}),
     ...(head ? { head } : {}),
     lost: lock.lost ?? engine.unhurried,

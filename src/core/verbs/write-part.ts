@@ -4,6 +4,7 @@ import { ChunkIntake } from '../chunk-intake.ts'
 import { drainSource } from '../drain-source.ts'
 import type { EngineDependencies } from '../engine-dependencies.ts'
 import { isUploadError, UploadError } from '../errors.ts'
+import { isGivenAway } from '../given-away.ts'
 import type { Durable } from '../part-writer.ts'
 import type { CallContext } from '../ports/hooks.ts'
 import type { Lock } from '../ports/locker.ts'
@@ -65,6 +66,7 @@ async function store(
     chunk,
     gates: pacesOf(engine, record, context),
     ...(head ? { head } : {}),
+    frees: isGivenAway(source),
     lost: rangeLock.lost ?? engine.unhurried,
   })
   const unlink = stopWith(intake, context.signal, rangeLock)

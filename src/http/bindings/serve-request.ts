@@ -1,4 +1,5 @@
 import type { BodyRules, HttpReply, UploadHandler } from '../index.ts'
+import { giveBodyAway } from './give-body-away.ts'
 import type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
 import { sendReply } from './send-reply.ts'
 import { toHttpRequest } from './to-http-request.ts'
@@ -39,6 +40,7 @@ export async function serveRequest(
 export async function tryServe(handle: UploadHandler, exchange: NodeExchange): Promise<boolean> {
   const { request, response, claim } = exchange
   const startedAt = request.socket.bytesRead
+  if (exchange.body.freesBuffers) giveBodyAway(request)
   let client: ClientWatch | undefined
   let isClaimed = false
   const signal = (): AbortSignal => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { Dicer } from '@fastify/busboy'
 import { UploadError } from '../../../core/errors.ts'
+import { giveAway, isGivenAway } from '../../../core/given-away.ts'
 import type { WireFields } from '../../../core/ports/functions.ts'
 import type { HttpRequest } from '../../http-request.ts'
 import { headerParameter } from '../../media-type.ts'
@@ -97,6 +98,8 @@ export class MultipartForm {
   #takeFile(part: Readable): void {
     if (this.#file.isSettled) throw secondFile()
     const push = part.push.bind(part)
+    // The parser keeps nothing of what it has passed on.
+    if (isGivenAway(this.#body)) giveAway(part)
     let size = 0
     part.push = (bytes: Uint8Array | null) => {
       if (bytes) size += bytes.length
