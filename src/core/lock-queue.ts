@@ -67,7 +67,7 @@ export function lockQueue(clock: Clock): LockQueue {
       return
     }
     line.waiters?.delete(next)
-    line.holder = newTurn(turn.id, nextFence(), release)
+    line.holder = new Turn(turn.id, nextFence(), release)
     if (line.waiters?.size) line.holder.askToYield()
     next.give(line.holder)
   }
@@ -78,7 +78,7 @@ export function lockQueue(clock: Clock): LockQueue {
   }
 
   const begin = (id: string): LockTurn => {
-    const holder = newTurn(id, nextFence(), release)
+    const holder = new Turn(id, nextFence(), release)
     lines.set(id, { holder, waiters: undefined })
     return holder
   }
@@ -108,27 +108,35 @@ export function lockQueue(clock: Clock): LockQueue {
   }
 }
 
-function newTurn(id: string, fence: number, release: (turn: LockTurn) => void): LockTurn {
-  const controller = new AbortController()
-  const loss = new AbortController()
-  const turn: LockTurn = {
-    id,
-    fence,
-    // A signal costs more than all else of a turn, and not every lock shows both.
-    get signal() {
-      return controller.signal
-    },
-    get lost() {
-      return loss.signal
-    },
-    askToYield: () => abortOnce(controller, yielded),
-    lose: cause => {
-      abortOnce(controller, () => lost(id, cause))
-      abortOnce(loss, () => lost(id, cause))
-    },
-    release: () => release(turn),
+/** A class, because V8 makes a hidden class for every single object literal that has a getter. */
+class Turn implements LockTurn {
+  readonly id: string
+  readonly fence: number
+  readonly release: () => void
+  readonly #yielding = new AbortController()
+  readonly #loss = new AbortController()
+
+  constructor(id: string, fence: number, release: (turn: LockTurn) => void) {
+    this.id = id
+    this.fence = fence
+    this.release = () => release(this)
   }
-  return turn
+
+  get signal(): AbortSignal {
+    return this.#yielding.signal
+  }
+
+  // A signal costs more than all else of a turn, and not every lock shows this one.
+  get lost(): AbortSignal {
+    return this.#loss.signal
+  }
+
+  readonly askToYield = (): void => abortOnce(this.#yielding, yielded)
+
+  lose(cause?: unknown): void {
+    abortOnce(this.#yielding, () => lost(this.id, cause))
+    abortOnce(this.#loss, () => lost(this.id, cause))
+  }
 }
 
 function abortOnce(controller: AbortController, reason: () => UploadError): void {

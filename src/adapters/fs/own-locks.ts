@@ -66,10 +66,7 @@ export function ownLocks(directory: string, desk: LockDesk, clock: Clock): OwnLo
     }
     const lock: Lock = {
       fence,
-      // A signal costs more than all else of a lock, and not everybody looks at it.
-      get signal() {
-        return turn.signal
-      },
+      signal: turn.signal,
       release() {
         released ??= release()
         return released
