@@ -50,8 +50,10 @@ export function diskLocks(directory: string, clock: Clock): DiskLocks {
 
     async take(turn, patience) {
       const name = diskName(turn.id)
-      // A kept lock that was asked for: what is being unlinked must not be taken for ours.
+      // What is about to be unlinked names us, and must not be taken for ours.
       await own.settled(name)
+      const kept = own.retake(turn, name)
+      if (kept) return kept
       desk.enter(name)
       try {
         const taken = await takeLock(await present(), name, asker(directory, name, patience))

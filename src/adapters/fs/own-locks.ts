@@ -14,9 +14,9 @@ import { unlinkIfThere } from './unlink-if-there.ts'
 export interface OwnLocks {
   /** The lock is on disk: gives it to whoever has the turn, and the turn back when it is released. */
   hold(turn: LockTurn, name: string, taken: Taken): Lock
-  /** Gives the lock again, if it was kept. */
+  /** Gives the lock again, if it is kept. */
   retake(turn: LockTurn, name: string): Lock | undefined
-  /** Resolves when the lock is not about to leave the disk; it can be taken there then. */
+  /** Resolves when the lock is not about to be let go of. */
   settled(name: string): Promise<void>
   /** Releases what is held (`LOCK_LOST`), and leaves none on disk. */
   close(): Promise<void>
@@ -31,14 +31,17 @@ export function ownLocks(directory: string, desk: LockDesk, clock: Clock): OwnLo
   let isClosing = false
 
   const removed = async (name: string, fence: number): Promise<void> => {
+    let isGone = false
     try {
       await fences.settle(fence)
       await unlinkIfThere(lockPath(directory, name))
+      isGone = true
     } catch {
-      // Nothing that was done under it depends on this, and naming us it is ours whenever we want it again.
+      // Nothing that was done under it depends on this.
     } finally {
       leaving.delete(name)
       desk.leave(name)
+      if (!isGone && !isClosing) keepAgain(name, fence)
     }
   }
   const letGo = (name: string, fence: number): Promise<void> => {
@@ -47,6 +50,13 @@ export function ownLocks(directory: string, desk: LockDesk, clock: Clock): OwnLo
     return gone
   }
   const kept = keptLocks(letGo)
+
+  /** It is still on disk, and ours: whoever wants it makes us try once more. */
+  const keepAgain = (name: string, fence: number): void => {
+    desk.enter(name)
+    kept.keep(name, fence)
+    desk.keep(name, kept.drop)
+  }
 
   const keepOrLetGo = (name: string, fence: number): Promise<void> => {
     if (isClosing || desk.isWanted(name)) return letGo(name, fence)
