@@ -13,6 +13,8 @@ export interface LockQueue {
    * queue closes meanwhile. None of these leaves a trace in the queue.
    */
   take(id: string, request: LockRequest): Promise<LockTurn>
+  /** The turn, if nobody has it: without a promise. Throws what `take` rejects with. */
+  takeFree(id: string, request: LockRequest): LockTurn | undefined
   /** The turn that is held now, for locks that hear of a newcomer from elsewhere. */
   holder(id: string): LockTurn | undefined
   /** Sends everybody who waits away with `CLOSING`; turns that are held stay valid until released. */
@@ -40,8 +42,8 @@ interface Waiter {
 
 interface Line {
   holder: LockTurn
-  /** In order of arrival. */
-  readonly waiters: Set<Waiter>
+  /** In order of arrival; `undefined` while nobody ever had to wait. */
+  waiters: Set<Waiter> | undefined
 }
 
 /** An empty queue. Its memory is bounded by the turns held and waited for. */
@@ -59,61 +61,82 @@ export function lockQueue(clock: Clock): LockQueue {
   const release = (turn: LockTurn): void => {
     const line = lines.get(turn.id)
     if (line?.holder !== turn) return
-    const [next] = line.waiters
+    const [next] = line.waiters ?? []
     if (!next) {
       lines.delete(turn.id)
       return
     }
-    line.waiters.delete(next)
-    line.holder = newTurn(turn.id, nextFence(), release)
-    if (line.waiters.size > 0) line.holder.askToYield()
+    line.waiters?.delete(next)
+    line.holder = new Turn(turn.id, nextFence(), release)
+    if (line.waiters?.size) line.holder.askToYield()
     next.give(line.holder)
   }
 
-  const take = async (id: string, request: LockRequest): Promise<LockTurn> => {
+  const admit = (request: LockRequest): void => {
     request.signal.throwIfAborted()
     if (closed) throw closing()
-    const line = lines.get(id)
-    if (line) {
-      // In line first: the holder may let go while it is being asked.
-      const turn = wait(id, line.waiters, request, clock)
-      line.holder.askToYield()
-      return turn
-    }
-    const holder = newTurn(id, nextFence(), release)
-    lines.set(id, { holder, waiters: new Set() })
+  }
+
+  const begin = (id: string): LockTurn => {
+    const holder = new Turn(id, nextFence(), release)
+    lines.set(id, { holder, waiters: undefined })
     return holder
+  }
+
+  const take = async (id: string, request: LockRequest): Promise<LockTurn> => {
+    admit(request)
+    const line = lines.get(id)
+    if (!line) return begin(id)
+    line.waiters ??= new Set()
+    // In line first: the holder may let go while it is being asked.
+    const turn = wait(id, line.waiters, request, clock)
+    line.holder.askToYield()
+    return turn
   }
 
   return {
     take,
+    takeFree(id, request) {
+      admit(request)
+      return lines.has(id) ? undefined : begin(id)
+    },
     holder: id => lines.get(id)?.holder,
     close() {
       closed = true
-      for (const line of lines.values()) for (const waiter of line.waiters) waiter.refuse(closing())
+      for (const line of lines.values()) for (const waiter of line.waiters ?? []) waiter.refuse(closing())
     },
   }
 }
 
-function newTurn(id: string, fence: number, release: (turn: LockTurn) => void): LockTurn {
-  const controller = new AbortController()
-  const loss = new AbortController()
-  const turn: LockTurn = {
-    id,
-    fence,
-    signal: controller.signal,
-    // A signal costs more than all else of a turn, and not every lock shows this one.
-    get lost() {
-      return loss.signal
-    },
-    askToYield: () => abortOnce(controller, yielded),
-    lose: cause => {
-      abortOnce(controller, () => lost(id, cause))
-      abortOnce(loss, () => lost(id, cause))
-    },
-    release: () => release(turn),
+/** A class, because V8 makes a hidden class for every single object literal that has a getter. */
+class Turn implements LockTurn {
+  readonly id: string
+  readonly fence: number
+  readonly release: () => void
+  readonly #yielding = new AbortController()
+  readonly #loss = new AbortController()
+
+  constructor(id: string, fence: number, release: (turn: LockTurn) => void) {
+    this.id = id
+    this.fence = fence
+    this.release = () => release(this)
   }
-  return turn
+
+  get signal(): AbortSignal {
+    return this.#yielding.signal
+  }
+
+  // A signal costs more than all else of a turn, and not every lock shows this one.
+  get lost(): AbortSignal {
+    return this.#loss.signal
+  }
+
+  readonly askToYield = (): void => abortOnce(this.#yielding, yielded)
+
+  lose(cause?: unknown): void {
+    abortOnce(this.#yielding, () => lost(this.id, cause))
+    abortOnce(this.#loss, () => lost(this.id, cause))
+  }
 }
 
 function abortOnce(controller: AbortController, reason: () => UploadError): void {

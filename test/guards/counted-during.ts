@@ -4,16 +4,19 @@ export interface AsyncCounts {
   /** Requests to the file system, each of them one system call or a few. */
   readonly fileCalls: number
   readonly promises: number
+  readonly timers: number
 }
 
-/** What a piece of work asks of the file system, and how many promises it makes, counted where Node makes them. */
+/** What a piece of work asks of the file system, and how many promises and timers it makes, counted where Node makes them. */
 export async function countedDuring(work: () => Promise<void>): Promise<AsyncCounts> {
   let fileCalls = 0
   let promises = 0
+  let timers = 0
   const hook = createHook({
     init(_id, type) {
       if (type.startsWith('FSREQ') || type.startsWith('FILEHANDLE')) fileCalls += 1
       if (type === 'PROMISE') promises += 1
+      if (type === 'Timeout') timers += 1
     },
   })
   hook.enable()
@@ -22,5 +25,5 @@ export async function countedDuring(work: () => Promise<void>): Promise<AsyncCou
   } finally {
     hook.disable()
   }
-  return { fileCalls, promises }
+  return { fileCalls, promises, timers }
 }

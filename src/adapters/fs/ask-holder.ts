@@ -10,9 +10,15 @@ export type HolderAnswer = 'free' | 'dead' | 'unclear'
 export interface AskPatience {
   /** Ends the asking at once. */
   readonly gaveUp: AbortSignal
-  /** Ends the waiting for a holder that lives; whether it does is found out first. */
+  /** Ends the waiting for a holder that lives; whether it does, and holds the lock, is found out first. */
   readonly ranOut: AbortSignal
 }
+
+/**
+ * For a process to say that it holds the lock, when no time is left: it may only keep it. The machine's time, because
+ * it is another process that is waited for.
+ */
+const graceMs = 500
 
 /**
  * Asks the holder at `path` to let go of `name` and waits for its word. Rejects with the reason of whichever
@@ -24,10 +30,13 @@ export function askHolder(
   { gaveUp, ranOut }: AskPatience,
 ): Promise<HolderAnswer> {
   return new Promise((resolve, reject) => {
-    const socket = connect(path)
+    const socket = connect(path).setEncoding('utf8')
+    let said = ''
+    let grace: NodeJS.Timeout | undefined
     const leave = (): void => {
       gaveUp.removeEventListener('abort', onGaveUp)
       ranOut.removeEventListener('abort', onRanOut)
+      clearTimeout(grace)
       // Not before the question is on its way: the holder is to hear it even when nobody waits any more.
       socket.destroySoon()
     }
@@ -35,13 +44,14 @@ export function askHolder(
       leave()
       resolve(value)
     }
-    const onGaveUp = (): void => {
+    const refuse = (reason: unknown): void => {
       leave()
-      reject(gaveUp.reason)
+      reject(reason)
     }
+    const onGaveUp = (): void => refuse(gaveUp.reason)
     const onRanOut = (): void => {
-      leave()
-      reject(ranOut.reason)
+      if (said !== '') refuse(ranOut.reason)
+      else grace ??= setTimeout(() => refuse(ranOut.reason), graceMs)
     }
     gaveUp.addEventListener('abort', onGaveUp)
     socket.once('connect', () => {
@@ -49,7 +59,11 @@ export function askHolder(
       ranOut.addEventListener('abort', onRanOut)
       if (ranOut.aborted) onRanOut()
     })
-    socket.once('data', () => answer('free'))
+    socket.on('data', text => {
+      said += text
+      if (said.includes('free\n')) answer('free')
+      else if (ranOut.aborted) onRanOut()
+    })
     socket.once('close', () => answer('unclear'))
     socket.on('error', (error: NodeJS.ErrnoException) => {
       answer(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '') ? 'dead' : 'unclear')

@@ -3,17 +3,19 @@ import type { Lock } from '../../core/ports/locker.ts'
 import type { Clock } from '../../core/types.ts'
 import { askHolder, type HolderAnswer } from './ask-holder.ts'
 import { diskName } from './disk-name.ts'
+import { latelyWanted } from './lately-wanted.ts'
 import { lockDesk } from './lock-desk.ts'
-import { lockFences } from './lock-fences.ts'
 import type { Holder } from './lock-holder.ts'
 import type { LockPatience } from './lock-patience.ts'
 import { buryPresence, type LockPresence, lockPresence, socketOf } from './lock-presence.ts'
+import { ownLocks } from './own-locks.ts'
 import { sweepLocks } from './sweep-locks.ts'
-import { lockPath, takeLock } from './take-lock.ts'
-import { unlinkIfThere } from './unlink-if-there.ts'
+import { takeLock } from './take-lock.ts'
 
 /** The locks of one process, against all others of the host. */
 export interface DiskLocks {
+  /** Has a lock again that was kept since it was released here, without a look at the disk. */
+  retake(turn: LockTurn): Lock | undefined
   /** Takes the lock for whoever has the turn in this process, and gives the turn back when it is released. */
   take(turn: LockTurn, patience: LockPatience): Promise<Lock>
   /** Releases what is held (`LOCK_LOST`), and leaves nothing on disk. */
@@ -24,9 +26,8 @@ export interface DiskLocks {
 const unclearPauseMs = 50
 
 export function diskLocks(directory: string, clock: Clock): DiskLocks {
-  const desk = lockDesk()
-  const fences = lockFences(clock)
-  const held = new Map<LockTurn, Lock>()
+  const desk = lockDesk(latelyWanted(clock))
+  const own = ownLocks(directory, desk, clock)
   const closing = new AbortController()
   let presence: Promise<LockPresence> | undefined
   let sweeping: Promise<void> | undefined
@@ -44,36 +45,19 @@ export function diskLocks(directory: string, clock: Clock): DiskLocks {
     return presence
   }
 
-  const newLock = (turn: LockTurn, fence: number, name: string): Lock => {
-    const letGo = async (): Promise<void> => {
-      try {
-        await fences.settle(fence)
-        await unlinkIfThere(lockPath(directory, name))
-      } finally {
-        held.delete(turn)
-        desk.leave(name)
-        turn.release()
-      }
-    }
-    let released: Promise<void> | undefined
-    const release = (): Promise<void> => {
-      released ??= letGo()
-      return released
-    }
-    return { fence, signal: turn.signal, release }
-  }
-
   return {
+    retake: turn => own.retake(turn, diskName(turn.id)),
+
     async take(turn, patience) {
       const name = diskName(turn.id)
-      const ask = asker(directory, name, patience)
+      // What is about to be unlinked names us, and must not be taken for ours.
+      await own.settled(name)
+      const kept = own.retake(turn, name)
+      if (kept) return kept
       desk.enter(name)
       try {
-        const taken = await takeLock(await present(), name, ask)
-        const lock = newLock(turn, fences.next(turn.fence, taken), name)
-        held.set(turn, lock)
-        desk.hold(name, turn.askToYield)
-        return lock
+        const taken = await takeLock(await present(), name, asker(directory, name, patience))
+        return own.hold(turn, name, taken)
       } catch (error) {
         desk.leave(name)
         throw error
@@ -82,8 +66,7 @@ export function diskLocks(directory: string, clock: Clock): DiskLocks {
 
     async close() {
       closing.abort()
-      for (const turn of held.keys()) turn.lose(new Error('The locker was closed'))
-      await Promise.all([...held.values()].map(lock => lock.release()))
+      await own.close()
       const here = await presence?.catch(() => undefined)
       await sweeping
       await here?.close()

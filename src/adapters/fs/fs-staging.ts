@@ -2,7 +2,7 @@ import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange } from '../../core/ports/storage.ts'
-import { closeIdleDescriptors } from './close-idle-descriptors.ts'
+import { closeIdle } from './close-idle.ts'
 import { concatenateFiles } from './concatenate-files.ts'
 import { descriptorCache } from './descriptor-cache.ts'
 import { diskName } from './disk-name.ts'
@@ -53,7 +53,7 @@ export interface FsStagingOptions {
 export function fsStaging({ directory, durability, openLimit }: FsStagingOptions): FsStaging {
   const descriptors = descriptorCache(openLimit)
   const sync = directorySync()
-  const idleCloser = closeIdleDescriptors(descriptors)
+  const idleCloser = closeIdle(descriptors)
   const pathOf = (id: string): string => join(directory, `${diskName(id)}.part`)
 
   /** `ENOENT` when nothing is staged: a descriptor is never opened so that it makes the file again. */

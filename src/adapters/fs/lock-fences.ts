@@ -22,8 +22,8 @@ export function lockFences(clock: Clock): LockFences {
       return last
     },
     async settle(fence) {
-      // Only after a lock that was held for less than a millisecond. The machine's time, because it is
-      // other processes that are waited for, and they do not live by an injected clock.
+      // Only where the fence was drawn in this very millisecond. The machine's time, because it is other
+      // processes that are waited for, and they do not live by an injected clock.
       if (clock.now() * 1000 <= fence) await new Promise(resolve => setTimeout(resolve, tickMs))
     },
   }

@@ -13,30 +13,40 @@ export interface LockPatience extends AskPatience {
   end(): void
 }
 
-/** The patience of a request, counted from `since`. */
+/**
+ * The patience of a request, counted from `since`. Its signals, its timer and its listener are made when a holder is
+ * to be asked: most locks are free.
+ */
 export function lockPatience(id: string, request: LockRequest, clock: Clock, since: number): LockPatience {
   const gaveUp = new AbortController()
   const ranOut = new AbortController()
-  const runOut = (): void => ranOut.abort(locked(id))
-  const forward = (): void => gaveUp.abort(request.signal.reason)
-  const left = request.waitMs - (clock.now() - since)
-  const cancel = left > 0 ? clock.schedule(left, runOut) : runOut()
-  if (request.signal.aborted) forward()
-  request.signal.addEventListener('abort', forward)
+  let stop: (() => void) | undefined
+
+  const watch = (): (() => void) => {
+    const runOut = (): void => ranOut.abort(locked(id))
+    const forward = (): void => gaveUp.abort(request.signal.reason)
+    const left = request.waitMs - (clock.now() - since)
+    const cancel = left > 0 ? clock.schedule(left, runOut) : runOut()
+    if (request.signal.aborted) forward()
+    request.signal.addEventListener('abort', forward)
+    return () => {
+      request.signal.removeEventListener('abort', forward)
+      cancel?.()
+    }
+  }
+
   return {
-    // Made when a holder is to be asked: most locks are free.
     get gaveUp() {
+      stop ??= watch()
       return gaveUp.signal
     },
     get ranOut() {
+      stop ??= watch()
       return ranOut.signal
     },
     giveUp: reason => gaveUp.abort(reason),
     pause: ms => pause(ms, clock, [gaveUp.signal, ranOut.signal]),
-    end() {
-      request.signal.removeEventListener('abort', forward)
-      cancel?.()
-    },
+    end: () => stop?.(),
   }
 }
 

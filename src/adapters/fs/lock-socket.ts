@@ -10,8 +10,8 @@ export interface LockSocket {
 const maxLine = 512
 
 /**
- * Serves the desk on a socket: a line `want <name>` is answered with `free`, once it is worth to try. Never keeps
- * the process alive.
+ * Serves the desk on a socket: a line `want <name>` is answered with `held`, if somebody holds it, and with `free`, once
+ * it is worth to try. Never keeps the process alive.
  */
 export async function lockSocket(path: string, desk: LockDesk): Promise<LockSocket> {
   const sockets = new Set<Socket>()
@@ -57,7 +57,7 @@ function serve(socket: Socket, desk: LockDesk): void {
     socket.removeAllListeners('data').resume()
     socket.once(
       'close',
-      desk.want(name, () => socket.end('free\n')),
+      desk.want(name, word => (word === 'free' ? socket.end('free\n') : socket.write('held\n'))),
     )
   })
 }

@@ -61,6 +61,39 @@ describe('locks between processes', () => {
     await lock.release()
   })
 
+  it('gives a lock that a killed process only kept to a newcomer that has no time to wait', async () => {
+    const keeper = await holding('a')
+    const { fence } = await released(keeper, 'a')
+    expect(await readdir(directory)).toContain('a.lock')
+    await keeper.kill('SIGKILL')
+    const lock = await locker.acquire('a', { waitMs: 0, signal })
+    expect(lock.fence).toBeGreaterThan(fence)
+    await lock.release()
+    await locker.close?.()
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  it('gives a lock that a living process only keeps to a newcomer that has no time to wait', async () => {
+    const keeper = await holding('a')
+    const { fence } = await released(keeper, 'a')
+    const lock = await locker.acquire('a', { waitMs: 0, signal })
+    expect(lock.fence).toBeGreaterThan(fence)
+    await lock.release()
+  })
+
+  it('serves processes that take turns at one upload, and their fences grow', async () => {
+    const both = await Promise.all([start(), start()])
+    const fences: number[] = []
+    for (let round = 0; round < 10; round += 1)
+      for (const each of both) {
+        each.order({ verb: 'acquire', id: 'a', waitMs: 0 })
+        await each.hear('acquired', 'a')
+        fences.push((await released(each, 'a')).fence)
+      }
+    expect(fences.filter((fence, index) => fence <= (fences[index - 1] ?? 0))).toEqual([])
+    expect(fences).toHaveLength(20)
+  })
+
   it('lets exactly one of two waiters have the lock of a dead holder, fifty times over', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => `upload-${index}`)
     const [holder, ...rivals] = await Promise.all([start(), start(), start()])
@@ -159,4 +192,10 @@ async function holding(id: string): Promise<LockProcess> {
   holder.order({ verb: 'acquire', id })
   await holder.hear('acquired', id)
   return holder
+}
+
+async function released(holder: LockProcess, id: string): Promise<{ readonly fence: number }> {
+  holder.order({ verb: 'release', id })
+  const { fence = 0 } = await holder.hear('released', id)
+  return { fence }
 }

@@ -22,8 +22,9 @@ const orders: { [V in WorkerOrder['verb']]: (order: WorkerOrder) => Promise<void
   },
 
   async release({ id }) {
-    await held.get(id)?.release()
-    say({ word: 'released', id })
+    const lock = held.get(id)
+    await lock?.release()
+    say({ word: 'released', id, ...(lock && { fence: lock.fence }) })
   },
 
   async increment({ id, path = '', times = 1 }) {
