@@ -22,28 +22,62 @@ export function toHttpRequest(
   response: NodeResponse,
   facts: RequestFacts,
 ): HttpRequest {
-  const { pathname, search } = splitUrl(facts.url)
-  return {
-    method: (request.method ?? 'GET').toUpperCase(),
-    path: pathname,
-    prefix: facts.prefix,
-    query: new URLSearchParams(search),
-    header(name) {
-      const value = request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-    scheme: 'encrypted' in request.socket && request.socket.encrypted ? 'https' : 'http',
-    trailer: name => {
-      const value: unknown = request.trailers[name]
-      return typeof value === 'string' ? value : undefined
-    },
-    inform: (status, headers) => sendInterim(response, status, headers),
-    body: request,
-    consumed: request.readableDidRead,
-    parsed: facts.parsed,
-    get signal() {
-      return facts.signal()
-    },
-    raw: facts.raw ?? request,
+  return new NodeHttpRequest(request, response, facts)
+}
+
+/** A class, for V8 gives each object literal with a getter a shape of its own: 2 microseconds, and garbage that stays long. */
+class NodeHttpRequest implements HttpRequest {
+  readonly method: string
+  readonly path: string
+  readonly prefix: string
+  readonly body: NodeRequest
+  readonly consumed: boolean
+  readonly parsed: unknown
+  readonly raw: unknown
+  readonly #response: NodeResponse
+  readonly #signal: () => AbortSignal
+  readonly #search: string
+  #query: URLSearchParams | undefined
+
+  constructor(request: NodeRequest, response: NodeResponse, facts: RequestFacts) {
+    const { pathname, search } = splitUrl(facts.url)
+    this.method = (request.method ?? 'GET').toUpperCase()
+    this.path = pathname
+    this.prefix = facts.prefix
+    this.body = request
+    this.consumed = request.readableDidRead
+    this.parsed = facts.parsed
+    this.raw = facts.raw ?? request
+    this.#response = response
+    this.#signal = facts.signal
+    this.#search = search
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#search)
+    return this.#query
+  }
+
+  get scheme(): 'http' | 'https' {
+    const { socket } = this.body
+    return 'encrypted' in socket && socket.encrypted ? 'https' : 'http'
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal()
+  }
+
+  header(name: string): string | undefined {
+    const value = this.body.headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+
+  trailer(name: string): string | undefined {
+    const value: unknown = this.body.trailers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  inform(status: number, headers: Readonly<Record<string, string>>): void {
+    sendInterim(this.#response, status, headers)
   }
 }
