@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { constants, copyFile, link, rename, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { deepFreeze } from '../../core/deep-freeze.ts'
+import { stateOf } from '../../core/list-order.ts'
 import { staleWrite } from '../../core/stale-write.ts'
 import type { UploadRecord } from '../../core/types.ts'
 import { isSameStamp, stampAt } from './file-stamp.ts'
-import { errnoOf } from './fs-failure.ts'
 import { KnownSessions } from './known-sessions.ts'
+import { linkDraft } from './link-draft.ts'
 import { sessionAppends } from './session-appends.ts'
 import { type Draft, dropDraft, removeLeftovers, writeDraft } from './session-drafts.ts'
 import { readSessionFile, type SessionFile } from './session-file.ts'
 import type { SessionLayout } from './session-layout.ts'
-import { ignoring, inDirectoryOf } from './session-marker.ts'
+import { ignoring } from './session-marker.ts'
 import { recordText } from './session-text.ts'
 import { syncDirectory } from './sync-directory.ts'
-
-/** Filesystems without hard links: exFAT, some network shares. */
-const unlinkable = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
 const maxKnownBytes = 16 * 1_048_576
 
@@ -58,7 +56,7 @@ export class SessionRecords {
     const text = recordText(record)
     const draft = await this.#draft(text, isSynced)
     try {
-      if (!(await linkNew(draft, path))) return false
+      if (!(await linkDraft(draft, path))) return false
     } finally {
       await dropDraft(draft.path)
     }
@@ -71,7 +69,7 @@ export class SessionRecords {
   change(found: SessionFile, change: string, after: UploadRecord, isSynced: RecordSync): Promise<void> {
     const bytes = Buffer.from(change)
     const logBytes = Number(found.stamp.size) + bytes.length - found.baseBytes
-    return logBytes > maxLogBytes(found.baseBytes)
+    return logBytes > maxLogBytes(found.baseBytes, after)
       ? this.#rewrite(found, after, isSynced.whole)
       : this.#append(found, bytes, after, isSynced.line)
   }
@@ -133,28 +131,16 @@ export class SessionRecords {
   }
 }
 
-/** A file is read whole, so its changes take about as much room as the record at most; a small record is not written anew for a few. */
-function maxLogBytes(baseBytes: number): number {
-  return Math.min(Math.max(baseBytes, 16_384), 262_144)
+/**
+ * A file is read whole, so its changes take about as much room as the record at most, and a small record is not
+ * written anew for a few. One that ended is kept for long, and fits a block of the disk or two.
+ */
+function maxLogBytes(baseBytes: number, { status }: UploadRecord): number {
+  const least = stateOf(status) === 'ended' ? 4_096 : 16_384
+  return Math.min(Math.max(baseBytes, least), 262_144)
 }
 
 function newFile(path: string, record: UploadRecord, { file }: Draft, isNamed: boolean): SessionFile {
   const { ino, mtimeNs, size } = file
   return { path, record, stamp: { ino, mtimeNs, size }, baseBytes: Number(size), isNamed }
-}
-
-async function linkNew(draft: Draft, path: string): Promise<boolean> {
-  try {
-    await inDirectoryOf(path, () => link(draft.path, path))
-    return true
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false
-    if (!unlinkable.includes(errnoOf(error) ?? '')) throw error
-    return copyNew(draft, path)
-  }
-}
-
-async function copyNew(draft: Draft, path: string): Promise<boolean> {
-  const copied = copyFile(draft.path, path, constants.COPYFILE_EXCL).then(() => true)
-  return (await ignoring(['EEXIST'], copied)) ?? false
 }

@@ -61,6 +61,17 @@ describe('the file of a record', () => {
     expect(filesBelow(directory).filter(file => file.startsWith('drafts'))).toEqual([])
   })
 
+  it('is short again when its upload ended', async () => {
+    const directory = temporaryDirectory()
+    const store = fsSessions({ directory })
+    await store.create(recordOf('a'), context)
+    const size = statSync(recordFile(directory)).size
+    const record = await addChunks(store, recordOf('a'), 50)
+    const ended = await store.update('a', { set: { status: 'completed' } }, record, context)
+    expect(statSync(recordFile(directory)).size).toBeLessThan(2 * size)
+    expect(await fsSessions({ directory }).get('a', context)).toEqual(ended)
+  })
+
   it('grows by a part, however many there are', async () => {
     const directory = temporaryDirectory()
     const store = fsSessions({ directory })
