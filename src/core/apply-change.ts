@@ -1,5 +1,5 @@
-import { UploadError } from './errors.ts'
 import type { Guard, RecordChange } from './ports/sessions.ts'
+import { staleWrite } from './stale-write.ts'
 import type { PartReceipt, UploadRecord } from './types.ts'
 
 /**
@@ -16,14 +16,13 @@ export function applyChange(record: UploadRecord, change: RecordChange, guard: G
 /** Throws `STALE_WRITE` unless a writer with this guard may still change the record. */
 export function checkGuard(record: UploadRecord, guard: Guard): void {
   if (guard.fence >= record.fence && guard.revision === record.revision) return
-  throw new UploadError(
-    'STALE_WRITE',
-    `Upload ${record.id} was changed by another writer meanwhile; look at it again`,
-    { details: { id: record.id } },
-  )
+  throw staleWrite(record.id)
 }
 
 function mergeParts(parts: readonly PartReceipt[], added: readonly PartReceipt[]): readonly PartReceipt[] {
+  const last = parts.at(-1)?.number ?? 0
+  // Mostly they come in order, and there may be thousands before them.
+  if (added.every((part, at) => part.number > (added[at - 1]?.number ?? last))) return [...parts, ...added]
   const replaced = new Set(added.map(part => part.number))
   return [...parts.filter(part => !replaced.has(part.number)), ...added].sort((a, b) => a.number - b.number)
 }

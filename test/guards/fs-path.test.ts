@@ -61,9 +61,9 @@ describe('what an upload to disk costs, counted', () => {
     expect(perMiB.fileCalls).toBe(1)
   })
 
-  it('asks it three times for a chunk besides its bytes: for the record, not for the lock', async () => {
+  it('asks it once for a chunk besides its bytes: for the record, and not for the lock', async () => {
     const { chunk } = await chunksCounted()
-    expect(chunk.fileCalls - few / MiB).toBe(3)
+    expect(chunk.fileCalls - few / MiB).toBe(1)
   })
 
   it('makes promises for a write, and none for a read of the socket', async () => {

@@ -28,6 +28,8 @@ const engine = [
 /** Pure helpers that whoever implements a port may build on. */
 const helpers = [
   'core/apply-change.ts',
+  'core/deep-freeze.ts',
+  'core/stale-write.ts',
   'core/list-order.ts',
   'core/lock-queue.ts',
   'core/object-key.ts',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { applyChange, checkGuard } from '../../core/apply-change.ts'
+import { checkGuard } from '../../core/apply-change.ts'
 import { UploadError } from '../../core/errors.ts'
 import type { SessionStore } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
@@ -8,7 +8,8 @@ import { dueIndex } from './session-due.ts'
 import { whileKeeping } from './session-failure.ts'
 import { isSafeId, sessionLayout } from './session-layout.ts'
 import { listIndex } from './session-lists.ts'
-import { SessionRecords } from './session-records.ts'
+import { type RecordSync, SessionRecords } from './session-records.ts'
+import { applyText, changeText } from './session-text.ts'
 
 /** Where records are, and how hard they are kept. */
 export interface FsSessionsOptions {
@@ -33,11 +34,12 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
   const lists = listIndex(layout)
   const exclusively = keyedMutex()
 
-  const isSynced = (before: UploadRecord | undefined, { status }: UploadRecord): boolean =>
-    durability === 'chunk' ||
-    (durability === 'complete' &&
-      before?.status !== status &&
-      (status === 'completing' || status === 'completed'))
+  /** A record that says how an upload ended stays durable, also where another change has it written anew. */
+  const syncOf = (before: UploadRecord | undefined, { status }: UploadRecord): RecordSync => {
+    const isEnding = durability === 'complete' && (status === 'completing' || status === 'completed')
+    const isAlways = durability === 'chunk'
+    return { line: isAlways || (isEnding && before?.status !== status), whole: isAlways || isEnding }
+  }
 
   /** Index markers first, then the record, then the markers it leaves: a crash never hides a record. */
   const write = async <T>(
@@ -48,8 +50,8 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
     const leaveDue = await due.move(after.id, before?.dueAt, after.dueAt)
     const leaveList = await lists.move(before, after)
     const result = await writeRecord()
-    await leaveList()
-    await leaveDue()
+    await leaveList?.()
+    await leaveDue?.()
     return result
   }
 
@@ -63,7 +65,7 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
         if (!isSafeId(id)) throw unsafe(id)
         const isNew = await exclusively(id, async () => {
           if (await records.read(id)) return false
-          return write(undefined, record, () => records.create(record, isSynced(undefined, record)))
+          return write(undefined, record, () => records.create(record, syncOf(undefined, record).whole))
         })
         if (!isNew) throw new UploadError('ID_TAKEN', `There is an upload ${id} already`, { details: { id } })
       })
@@ -81,10 +83,12 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
         signal.throwIfAborted()
         if (!isSafeId(id)) throw missing(id)
         return exclusively(id, async () => {
-          const before = await records.read(id)
-          if (!before) throw missing(id)
-          const after = applyChange(before, change, guard)
-          await write(before, after, () => records.replace(after, isSynced(before, after)))
+          const found = await records.find(id)
+          if (!found) throw missing(id)
+          const before = found.record
+          const text = changeText(change, guard)
+          const after = applyText(before, text)
+          await write(before, after, () => records.change(found, text, after, syncOf(before, after)))
           return after
         })
       })
@@ -95,13 +99,14 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
         signal.throwIfAborted()
         if (!isSafeId(id)) return
         await exclusively(id, async () => {
-          const record = await records.read(id)
-          if (!record) return
+          const found = await records.find(id)
+          if (!found) return
+          const { record } = found
           checkGuard(record, guard)
           const leaveDue = await due.move(id, record.dueAt, undefined)
-          await records.remove(id)
+          await records.remove(found)
           await lists.forget(record)
-          await leaveDue()
+          await leaveDue?.()
         })
       })
     },
@@ -119,6 +124,8 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
         return lists.page(query, id => records.read(id))
       })
     },
+
+    close: () => records.close(),
   }
 }
 

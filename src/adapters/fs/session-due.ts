@@ -12,9 +12,13 @@ import { dropEmpty, dropMarker, isLeftover, namesIn, placeMarker } from './sessi
 export interface DueIndex {
   /**
    * To be called before the record says so; the function that comes back, after. A crash in between leaves a
-   * marker too many and never one too few.
+   * marker too many and never one too few. Nothing comes back when nothing moves.
    */
-  move(id: string, before: number | undefined, after: number | undefined): Promise<() => Promise<void>>
+  move(
+    id: string,
+    before: number | undefined,
+    after: number | undefined,
+  ): Promise<() => Promise<void>> | undefined
   /** At most `limit` ids of records whose `dueAt`, as the records say it, has come. */
   scan(now: number, limit: number, dueAtOf: (id: string) => Promise<number | undefined>): Promise<string[]>
 }
@@ -46,16 +50,9 @@ export function dueIndex(root: string): DueIndex {
     remember(id, marker)
   }
 
-  const move: DueIndex['move'] = async (id, before, after) => {
-    const old = known.get(id)
-    if (after === undefined) {
-      known.delete(id)
-    } else {
-      const isCovered = before !== undefined && before <= after
-      const isFarEarly = old !== undefined && old.at < after - hourMs
-      if (isCovered && !isFarEarly) return async () => {}
-      await place(id, after)
-    }
+  const replace = async (id: string, old: Marker | undefined, at: number | undefined) => {
+    if (at === undefined) known.delete(id)
+    else await place(id, at)
     return async () => {
       if (old) await dropMarker(old.path)
     }
@@ -69,7 +66,13 @@ export function dueIndex(root: string): DueIndex {
   }
 
   return {
-    move,
+    move(id, before, after) {
+      const old = known.get(id)
+      const isCovered = before !== undefined && after !== undefined && before <= after
+      const isFarEarly = old !== undefined && after !== undefined && old.at < after - hourMs
+      return isCovered && !isFarEarly ? undefined : replace(id, old, after)
+    },
+
     async scan(now, limit, dueAtOf) {
       const found = new Set<string>()
       for await (const { id, ...marker } of markersUntil(root, now)) {

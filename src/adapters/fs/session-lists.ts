@@ -7,8 +7,11 @@ import { dropEmpty, dropMarker, isLeftover, namesIn, placeMarker } from './sessi
 
 /** Which uploads an owner has, as markers sorted by creation, open ones apart from ended ones. */
 export interface ListIndex {
-  /** To be called before there is a record, or before it changes; the function that comes back, after. */
-  move(before: UploadRecord | undefined, after: UploadRecord): Promise<() => Promise<void>>
+  /**
+   * To be called before there is a record, or before it changes; the function that comes back, after. Nothing comes
+   * back when nothing moves.
+   */
+  move(before: UploadRecord | undefined, after: UploadRecord): Promise<() => Promise<void>> | undefined
   /** To be called when there is no record any more. */
   forget(record: UploadRecord): Promise<void>
   page(query: ListQuery, load: (id: string) => Promise<UploadRecord | undefined>): Promise<RecordPage>
@@ -23,15 +26,18 @@ export function listIndex(layout: SessionLayout): ListIndex {
   const markerOf = (record: UploadRecord, state: State): string =>
     join(layout.listOf(record, state), hourOf(record.createdAt), listPosition(record))
 
+  const enter = async (record: UploadRecord, state: State, left: State | undefined) => {
+    await placeMarker(markerOf(record, state))
+    return async () => {
+      if (left) await leave(markerOf(record, left), layout.listOf(record, left))
+    }
+  }
+
   return {
-    async move(before, after) {
+    move(before, after) {
       const state = stateOf(after.status)
       const left = before && stateOf(before.status)
-      if (left === state) return async () => {}
-      await placeMarker(markerOf(after, state))
-      return async () => {
-        if (left) await leave(markerOf(after, left), layout.listOf(after, left))
-      }
+      return left === state ? undefined : enter(after, state, left)
     },
 
     async forget(record) {

@@ -1,4 +1,5 @@
 import { applyChange, checkGuard } from '../../core/apply-change.ts'
+import { deepFreeze } from '../../core/deep-freeze.ts'
 import { UploadError } from '../../core/errors.ts'
 import { listPosition, positionOfCursor, stateOf } from '../../core/list-order.ts'
 import type { ListQuery, RecordPage, SessionStore } from '../../core/ports/sessions.ts'
@@ -84,7 +85,7 @@ function dueAt(record: UploadRecord): number {
 
 /** What any store gives back: a value that went through JSON. Frozen, because this one gives it out itself. */
 function frozenCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_, inner) => Object.freeze(inner))
+  return deepFreeze(JSON.parse(JSON.stringify(value)))
 }
 
 function taken(id: string): UploadError {

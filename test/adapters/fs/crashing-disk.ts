@@ -1,3 +1,5 @@
+import { promisifiedAs } from './promisified-as.ts'
+
 /** Counts the calls that change the disk, and stops the world at one of them. */
 export interface CrashingDisk {
   /** Crashes at the nth call from now; resolves when it has. Whoever made that call waits for ever. */
@@ -43,12 +45,4 @@ export function crashingDisk(): CrashingDisk {
       return { ...real, ...Object.fromEntries(stops) }
     },
   }
-}
-
-/** What `promisify` makes of a function of node:fs is a property of it. */
-function promisifiedAs(call: object): object {
-  const [key] = Object.getOwnPropertySymbols(call).filter(
-    ({ description }) => description === 'customPromisifyArgs',
-  )
-  return key ? { [key]: Reflect.get(call, key) } : {}
 }

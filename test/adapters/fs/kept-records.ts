@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { expect } from 'vitest'
 import { fsSessions } from '../../../src/adapters/fs/fs-sessions.ts'
 import { stateOf } from '../../../src/core/list-order.ts'
@@ -29,9 +28,10 @@ export async function expectWhole(directory: string): Promise<void> {
   expect(files.length).toBeGreaterThan(20)
   const dueTimes = new Map<string, number>()
   for (const file of files) {
-    const record: UploadRecord = JSON.parse(readFileSync(join(directory, file), 'utf8'))
-    expect(`${record.id}.json`).toBe(basename(file))
-    const { id, dueAt, owner = '' } = record
+    const id = basename(file, '.json')
+    const record = await store.get(id, context)
+    if (!record) throw new Error(`${file} holds no record`)
+    const { dueAt, owner = '' } = record
     const ofState = await listAll(store, owner, stateOf(record.status))
     expect(ofState.filter(each => each.id === id)).toEqual([record])
     const other = stateOf(record.status) === 'open' ? 'ended' : 'open'

@@ -32,6 +32,12 @@ export async function changeRecords(
     { set: { status: 'uploading', dueAt: 60 * hour } },
     { set: { dueAt: 50.5 * hour } },
   ])
+  // More than a record's file takes in changes: it is written anew.
+  await live(`${prefix}-anew`, [
+    { set: { status: 'uploading', offset: 1 } },
+    { set: { metadata: { text: 'x'.repeat(20_000) } } },
+    { set: { offset: 2 } },
+  ])
   await live(`${prefix}-failed`, [
     { set: { status: 'failed' }, clear: ['dueAt'] },
     { set: { dueAt: 40 * hour } },
