@@ -2,7 +2,7 @@ import { fdatasync, fstatSync, write } from 'node:fs'
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { staleWrite } from '../../core/stale-write.ts'
-import { closeIdleDescriptors } from './close-idle-descriptors.ts'
+import { closeIdle } from './close-idle.ts'
 import { descriptorCache } from './descriptor-cache.ts'
 import type { SessionFile } from './session-file.ts'
 import { ignoring } from './session-marker.ts'
@@ -27,7 +27,7 @@ export interface SessionAppends {
 
 export function sessionAppends(): SessionAppends {
   const descriptors = descriptorCache(openLimit)
-  const idleCloser = closeIdleDescriptors(descriptors)
+  const idleCloser = closeIdle(descriptors)
   return {
     append(to, bytes, isSynced) {
       idleCloser.start()
