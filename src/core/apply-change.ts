@@ -15,8 +15,11 @@ export function applyChange(record: UploadRecord, change: RecordChange, guard: G
 
 /** Throws `STALE_WRITE` unless a writer with this guard may still change the record. */
 export function checkGuard(record: UploadRecord, guard: Guard): void {
-  if (guard.fence >= record.fence && guard.revision === record.revision) return
-  throw staleWrite(record.id)
+  if (!holds(guard, record)) throw staleWrite(record.id)
+}
+
+export function holds(guard: Guard, record: UploadRecord): boolean {
+  return guard.fence >= record.fence && guard.revision === record.revision
 }
 
 function mergeParts(parts: readonly PartReceipt[], added: readonly PartReceipt[]): readonly PartReceipt[] {

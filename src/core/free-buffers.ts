@@ -11,10 +11,10 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 export function freeBuffers(buffers: readonly Uint8Array[]): void {
   const wholes: ArrayBuffer[] = []
   for (const { buffer, byteLength } of buffers)
-    if (byteLength === buffer.byteLength && buffer instanceof ArrayBuffer && byteLength > 0)
+    if (byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer)
       wholes.push(buffer)
   if (wholes.length === 0) return
-  nowhere ??= closedPort()
+  nowhere ??= openNowhere()
   try {
     nowhere.postMessage(undefined, wholes)
   } catch {
@@ -25,8 +25,15 @@ export function freeBuffers(buffers: readonly Uint8Array[]): void {
 /** Made with the first use: who never frees anything needs none. */
 let nowhere: MessagePort | undefined
 
-function closedPort(): MessagePort {
+/**
+ * What was freed is needed again soon. glibc gives it back to the system nevertheless, page by page, and until a larger block
+ * was freed once: then it keeps twice as much (mallopt(3), M_TRIM_THRESHOLD). This one is never touched, so it costs nothing.
+ */
+const blockBytes = 8_388_608
+
+function openNowhere(): MessagePort {
   const { port1 } = new MessageChannel()
   port1.close()
+  port1.postMessage(undefined, [Buffer.allocUnsafeSlow(blockBytes).buffer as ArrayBuffer])
   return port1
 }

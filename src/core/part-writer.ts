@@ -66,8 +66,14 @@ export class PartWriter implements ByteSink, BudgetHolder {
     this.#number = request.number
     this.#wanted = this.#sizeOf(request.number)
     this.#head = new PartHead(request, request.position, request.tails)
+    const { storage, handle, budget, position, number, signal } = request
     this.#queue = new PartQueue({
-      ...request,
+      storage,
+      handle,
+      budget,
+      position,
+      number,
+      signal,
       isHeld: request.isHeld ?? false,
       frees: request.frees ?? false,
       holder: this,

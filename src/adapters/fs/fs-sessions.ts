@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { checkGuard } from '../../core/apply-change.ts'
-import { UploadError } from '../../core/errors.ts'
+import { checkGuard, holds } from '../../core/apply-change.ts'
+import { isUploadError, UploadError } from '../../core/errors.ts'
 import type { SessionStore } from '../../core/ports/sessions.ts'
 import type { UploadRecord } from '../../core/types.ts'
 import { keyedMutex } from './keyed-mutex.ts'
@@ -83,12 +83,17 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
         signal.throwIfAborted()
         if (!isSafeId(id)) throw missing(id)
         return exclusively(id, async () => {
-          const found = await records.find(id)
+          const known = records.known(id)
+          const found = known && holds(guard, known.record) ? known : await records.find(id)
           if (!found) throw missing(id)
           const before = found.record
           const text = changeText(change, guard)
           const after = applyText(before, text)
-          await write(before, after, () => records.change(found, text, after, syncOf(before, after)))
+          try {
+            await write(before, after, () => records.change(found, text, after, syncOf(before, after)))
+          } catch (error) {
+            throw isUploadError(error, 'STALE_WRITE') && !(await records.read(id)) ? missing(id) : error
+          }
           return after
         })
       })

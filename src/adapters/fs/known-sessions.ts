@@ -8,19 +8,30 @@ import type { SessionFile } from './session-file.ts'
 export class KnownSessions {
   readonly #files = new Map<string, SessionFile>()
   readonly #maxBytes: number
+  readonly #looked = new Set<SessionFile>()
   #bytes = 0
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** The file, if what is at its path now is still what is known of it. */
+  /** As this process saw it last. */
+  peek(id: string): SessionFile | undefined {
+    return this.#files.get(id)
+  }
+
+  /**
+   * The file, if what is at its path now is still what is known of it. One look lasts until something is waited for: a lock
+   * that another process had until now cannot be had without waiting.
+   */
   get(id: string, stampAt: (path: string) => FileStamp | undefined): SessionFile | undefined {
     const file = this.#files.get(id)
-    if (!file) return undefined
+    if (!file || this.#looked.has(file)) return file
     this.forget(id)
     if (!isSameStamp(stampAt(file.path), file.stamp)) return undefined
     this.#add(id, file)
+    if (this.#looked.size === 0) process.nextTick(() => this.#looked.clear())
+    this.#looked.add(file)
     return file
   }
 

@@ -46,6 +46,11 @@ export class SessionRecords {
     return this.#known.get(id, stampAt) ?? (await this.#load(id))
   }
 
+  /** As it was when this process saw it last: `change` refuses one that changed since. */
+  known(id: string): SessionFile | undefined {
+    return this.#known.peek(id)
+  }
+
   async read(id: string): Promise<UploadRecord | undefined> {
     return (await this.find(id))?.record
   }

@@ -1,34 +1,26 @@
 import type { BodyRules, HttpReply, UploadHandler } from '../index.ts'
 import { giveBodyAway } from './give-body-away.ts'
-import type { NodeNext, NodeRequest, NodeResponse } from './node-types.ts'
+import type { NodeNext } from './node-types.ts'
 import { sendReply } from './send-reply.ts'
-import { toHttpRequest } from './to-http-request.ts'
+import { type RequestFacts, toHttpRequest } from './to-http-request.ts'
 import { unreadRest } from './unread-rest.ts'
 import { type ClientWatch, watchClient } from './watch-client.ts'
 
 /** One request on its way through a Node server. */
-export interface NodeExchange {
-  readonly request: NodeRequest
-  readonly response: NodeResponse
-  readonly url: string
-  readonly prefix: string
-  readonly parsed?: unknown
-  /** What `authenticate` sees as the framework's own; default: Node's request. */
-  readonly raw?: unknown
+export interface NodeExchange extends RequestFacts {
   readonly body: BodyRules
   /** Told that the answer is ours, before anything of it is written. */
   readonly claim?: () => void
-  /** The answer to what is not for uploads; without it, such a request is left alone. */
-  readonly otherwise?: HttpReply | undefined
 }
 
 /** Lets a handler answer a Node request. Never rejects: a defect goes to `next`, or ends the connection. */
 export async function serveRequest(
   handle: UploadHandler,
-  { next, ...exchange }: NodeExchange & { readonly next?: NodeNext | undefined },
+  exchange: NodeExchange & { readonly next?: NodeNext | undefined },
 ): Promise<void> {
+  const { next } = exchange
   try {
-    const isServed = await tryServe(handle, next ? exchange : { ...exchange, otherwise: notFound })
+    const isServed = await tryServe(handle, exchange, next ? undefined : notFound)
     if (!isServed) next?.()
   } catch (error) {
     if (next) next(error)
@@ -36,8 +28,15 @@ export async function serveRequest(
   }
 }
 
-/** Answers what is for uploads and tells whether it was. Rejects with a defect that nothing was answered to. */
-export async function tryServe(handle: UploadHandler, exchange: NodeExchange): Promise<boolean> {
+/**
+ * Answers what is for uploads and tells whether it was; what is not is left alone, unless there is an answer to it
+ * `otherwise`. Rejects with a defect that nothing was answered to.
+ */
+export async function tryServe(
+  handle: UploadHandler,
+  exchange: NodeExchange,
+  otherwise?: HttpReply,
+): Promise<boolean> {
   const { request, response, claim } = exchange
   const startedAt = request.socket.bytesRead
   if (exchange.body.freesBuffers) giveBodyAway(request)
@@ -48,8 +47,7 @@ export async function tryServe(handle: UploadHandler, exchange: NodeExchange): P
     return client.signal
   }
   try {
-    const reply =
-      (await handle(toHttpRequest(request, response, { ...exchange, signal }))) ?? exchange.otherwise
+    const reply = (await handle(toHttpRequest(exchange, signal))) ?? otherwise
     if (!reply) return false
     isClaimed = claim !== undefined
     claim?.()

@@ -3,8 +3,10 @@ import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { sendInterim } from './send-interim.ts'
 import { splitUrl } from './split-url.ts'
 
-/** What a framework knows of a request beside Node's own request. */
+/** What is known of a request in a framework over Node. */
 export interface RequestFacts {
+  readonly request: NodeRequest
+  readonly response: NodeResponse
   /** As the client sent it, with the query. */
   readonly url: string
   /** What a router matched before. */
@@ -13,16 +15,11 @@ export interface RequestFacts {
   readonly parsed?: unknown
   /** What `authenticate` sees as the framework's own; default: Node's request. */
   readonly raw?: unknown
-  readonly signal: () => AbortSignal
 }
 
 /** A Node request as protocols see it. The body is the request itself. */
-export function toHttpRequest(
-  request: NodeRequest,
-  response: NodeResponse,
-  facts: RequestFacts,
-): HttpRequest {
-  return new NodeHttpRequest(request, response, facts)
+export function toHttpRequest(facts: RequestFacts, signal: () => AbortSignal): HttpRequest {
+  return new NodeHttpRequest(facts, signal)
 }
 
 /** A class, for V8 gives each object literal with a getter a shape of its own: 2 microseconds, and garbage that stays long. */
@@ -39,7 +36,8 @@ class NodeHttpRequest implements HttpRequest {
   readonly #search: string
   #query: URLSearchParams | undefined
 
-  constructor(request: NodeRequest, response: NodeResponse, facts: RequestFacts) {
+  constructor(facts: RequestFacts, signal: () => AbortSignal) {
+    const { request } = facts
     const { pathname, search } = splitUrl(facts.url)
     this.method = (request.method ?? 'GET').toUpperCase()
     this.path = pathname
@@ -48,8 +46,8 @@ class NodeHttpRequest implements HttpRequest {
     this.consumed = request.readableDidRead
     this.parsed = facts.parsed
     this.raw = facts.raw ?? request
-    this.#response = response
-    this.#signal = facts.signal
+    this.#response = facts.response
+    this.#signal = signal
     this.#search = search
   }
 

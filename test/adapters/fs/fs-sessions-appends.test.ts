@@ -102,7 +102,7 @@ describe('a change that fs sessions append', () => {
   it('is refused when the record goes meanwhile, and brings it back for nobody', async () => {
     const { directory, store, file, record } = await changedOnce()
     faults.push({ before: () => rmSync(file) })
-    await expectError(store.update('a', change, record, context), 'STALE_WRITE')
+    await expectError(store.update('a', change, record, context), 'UPLOAD_NOT_FOUND')
     expect(await store.get('a', context)).toBeUndefined()
     expect(await elsewhere(directory)).toBeUndefined()
   })
