@@ -121,9 +121,13 @@ function hashesOf(
   record: UploadRecord,
   chunk: ChunkRequest,
 ): ReadonlyMap<string, RunningHash> {
-  const functions = algorithmsOf(record, chunk).map(name => findHashFunction(engine.hashFunctions, name))
+  const algorithms = algorithmsOf(record, chunk)
+  if (algorithms.length === 0) return noHashes
+  const functions = algorithms.map(name => findHashFunction(engine.hashFunctions, name))
   return new Map(functions.map(each => [each.name, each.create()]))
 }
+
+const noHashes: ReadonlyMap<string, RunningHash> = new Map()
 
 function algorithmsOf(record: UploadRecord, { claims, digestWith }: ChunkRequest): readonly string[] {
   if (digestWith) return digestWith

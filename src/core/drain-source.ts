@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { UploadError } from './errors.ts'
+import type { StopSignal } from './stop-signal.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { ByteSource } from './upload-engine.ts'
 
@@ -15,7 +16,7 @@ export interface ByteSink {
  * aborts, and with `CHUNK_CUT` when the source breaks off. A Node stream is listened to directly: no iterator,
  * no promise and no copy per read.
  */
-export async function drainSource(source: ByteSource, sink: ByteSink, signal: AbortSignal): Promise<void> {
+export async function drainSource(source: ByteSource, sink: ByteSink, signal: StopSignal): Promise<void> {
   signal.throwIfAborted()
   if (source instanceof Uint8Array) return drainArray(source, sink, signal)
   if (isNodeStream(source)) return drainStream(source, sink, signal)
@@ -26,7 +27,7 @@ function isNodeStream(source: object): source is Readable {
   return 'pause' in source && 'on' in source && 'readableEnded' in source
 }
 
-function drainStream(stream: Readable, sink: ByteSink, signal: AbortSignal): Promise<void> {
+function drainStream(stream: Readable, sink: ByteSink, signal: StopSignal): Promise<void> {
   if (stream.readableEnded) return Promise.resolve()
   if (stream.destroyed) return Promise.reject(cut(stream.errored ?? undefined))
   return new Promise((resolve, reject) => {
@@ -66,14 +67,14 @@ function drainStream(stream: Readable, sink: ByteSink, signal: AbortSignal): Pro
   })
 }
 
-async function drainArray(bytes: Uint8Array, sink: ByteSink, signal: AbortSignal): Promise<void> {
+async function drainArray(bytes: Uint8Array, sink: ByteSink, signal: StopSignal): Promise<void> {
   if (!sink.push(bytes)) await unlessAborted(readiness(sink), signal)
 }
 
 async function drainIterable(
   source: AsyncIterable<Uint8Array>,
   sink: ByteSink,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<void> {
   const iterator = source[Symbol.asyncIterator]()
   try {

@@ -1,10 +1,11 @@
 import type { Gate } from './gate.ts'
 import { StallWatch } from './stall-watch.ts'
+import { StopController, type StopSignal } from './stop-signal.ts'
 import type { Clock } from './types.ts'
 
 /** Reads a source, as its gates let it, until somebody stops it; gives way to a newcomer as soon as the source stalls. */
 export class Interruptible {
-  readonly #stop = new AbortController()
+  readonly #stop = new StopController()
   readonly #stalls: StallWatch
   readonly #gates: readonly Gate[]
 
@@ -14,7 +15,7 @@ export class Interruptible {
   }
 
   /** Aborts with the reason of whoever stopped it. */
-  get signal(): AbortSignal {
+  get signal(): StopSignal {
     return this.#stop.signal
   }
 

@@ -34,7 +34,8 @@ export class PartQueue {
   readonly #maxInFlight: number
   readonly #isContiguous: boolean
   readonly #queue: QueuedPart[] = []
-  readonly #landed = new Map<number, PartReceipt>()
+  /** Made when parts land out of order. */
+  #landed: Map<number, PartReceipt> | undefined
   readonly #receipts: PartReceipt[] = []
   #inFlight = 0
   #offset: number
@@ -135,13 +136,18 @@ export class PartQueue {
     if (this.#request.frees) freeBuffers(part.buffers)
     this.#land(part)
     if (part.number === this.#next) this.#count(receipt)
-    else this.#landed.set(part.number, receipt)
-    for (let next = this.#landed.get(this.#next); next; next = this.#landed.get(this.#next)) {
-      this.#landed.delete(this.#next)
+    else this.#keep(part.number, receipt)
+    for (let next = this.#landed?.get(this.#next); next; next = this.#landed?.get(this.#next)) {
+      this.#landed?.delete(this.#next)
       this.#count(next)
     }
     this.#send()
     this.#request.onChange()
+  }
+
+  #keep(number: number, receipt: PartReceipt): void {
+    this.#landed ??= new Map()
+    this.#landed.set(number, receipt)
   }
 
   #count(receipt: PartReceipt): void {

@@ -1,5 +1,7 @@
+import type { StopSignal } from './stop-signal.ts'
+
 /** Settles as the promise does, or rejects with the signal's reason when that comes first. */
-export async function unlessAborted<T>(promise: PromiseLike<T> | T, signal: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(promise: PromiseLike<T> | T, signal: StopSignal): Promise<T> {
   let forget = (): void => {}
   const aborted = new Promise<never>((_, reject) => {
     const onAbort = (): void => reject(signal.reason)
