@@ -99,9 +99,14 @@ export class PartQueue {
     }
   }
 
+  /** Nothing is on its way. */
+  get isEmpty(): boolean {
+    return this.#inFlight === 0 && this.#queue.length === 0
+  }
+
   /** Resolves when nothing is on its way any more. */
   settled(): Promise<void> {
-    if (this.#inFlight === 0 && this.#queue.length === 0) return Promise.resolve()
+    if (this.isEmpty) return Promise.resolve()
     return new Promise(resolve => {
       this.#idle = resolve
     })
@@ -166,6 +171,6 @@ export class PartQueue {
   #land(part: Part): void {
     this.#inFlight -= 1
     this.#request.budget.arrive(part.size)
-    if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.()
+    if (this.isEmpty) this.#idle?.()
   }
 }

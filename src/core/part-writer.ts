@@ -144,9 +144,9 @@ export class PartWriter implements ByteSink, BudgetHolder {
     const becomesTail = !isLast && this.#request.storage.tail !== undefined
     if (!becomesTail && this.#head.size + this.#filled > 0) this.#seal()
     this.#release()
-    await this.#queue.settled()
+    if (!this.#queue.isEmpty) await this.#queue.settled()
     if (becomesTail && !this.#failure) this.putDown()
-    const tails = this.#failure ? [] : await this.#head.tails()
+    const tails = this.#failure || this.#head.size === 0 ? [] : await this.#head.tails()
     if (this.#failure) throw this.#failure.error
     const durable = this.#queue.durable
     if (tails.length === 0) return this.#end(durable)

@@ -44,7 +44,7 @@ export function descriptorCache(limit: number): DescriptorCache {
   }
 
   const take = (path: string, open: () => Promise<FileHandle>): Entry => {
-    const entry = entries.get(path) ?? newEntry(open())
+    const entry = entries.get(path) ?? opening(path, open)
     if (entry !== latest) {
       entries.delete(path)
       entries.set(path, entry)
@@ -52,6 +52,13 @@ export function descriptorCache(limit: number): DescriptorCache {
     }
     entry.users += 1
     entry.isIdle = false
+    return entry
+  }
+
+  /** A failed opening must not be remembered. */
+  const opening = (path: string, open: () => Promise<FileHandle>): Entry => {
+    const entry = newEntry(open())
+    entry.file.catch(() => void closeWhenFree(path, entry))
     return entry
   }
 
@@ -76,12 +83,7 @@ export function descriptorCache(limit: number): DescriptorCache {
     async use(path, open, work) {
       const entry = take(path, open)
       try {
-        const file = await entry.file.catch(error => {
-          // A failed opening must not be remembered.
-          void closeWhenFree(path, entry)
-          throw error
-        })
-        return await work(file)
+        return await work(await entry.file)
       } finally {
         giveBack(path, entry)
       }

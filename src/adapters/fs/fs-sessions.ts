@@ -47,11 +47,13 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
     after: UploadRecord,
     writeRecord: () => Promise<T>,
   ): Promise<T> => {
-    const leaveDue = await due.move(after.id, before?.dueAt, after.dueAt)
-    const leaveList = await lists.move(before, after)
+    const movingDue = due.move(after.id, before?.dueAt, after.dueAt)
+    const leaveDue = movingDue && (await movingDue)
+    const movingList = lists.move(before, after)
+    const leaveList = movingList && (await movingList)
     const result = await writeRecord()
-    await leaveList?.()
-    await leaveDue?.()
+    if (leaveList) await leaveList()
+    if (leaveDue) await leaveDue()
     return result
   }
 
@@ -72,14 +74,15 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
     },
 
     get(id, { signal }) {
-      return whileKeeping(`read the record of upload ${id}`, async () => {
+      return whileKeeping(`read the record of upload ${id}`, () => {
         signal.throwIfAborted()
-        return isSafeId(id) ? records.read(id) : undefined
+        if (!isSafeId(id)) return undefined
+        return records.fresh(id)?.record ?? records.read(id)
       })
     },
 
     update(id, change, guard, { signal }) {
-      return whileKeeping(`change the record of upload ${id}`, async () => {
+      return whileKeeping(`change the record of upload ${id}`, () => {
         signal.throwIfAborted()
         if (!isSafeId(id)) throw missing(id)
         return exclusively(id, async () => {

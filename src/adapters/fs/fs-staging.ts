@@ -1,5 +1,7 @@
+import { writev } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { UploadError } from '../../core/errors.ts'
 import type { ByteRange } from '../../core/ports/storage.ts'
 import { closeIdle } from './close-idle.ts'
@@ -11,7 +13,7 @@ import { inodeMark } from './inode-mark.ts'
 import { readRange } from './read-range.ts'
 import { directorySync } from './sync-directory.ts'
 import { unlinkIfThere } from './unlink-if-there.ts'
-import { writeAt } from './write-at.ts'
+import { type VectorWriter, writeAt } from './write-at.ts'
 
 /** Unpublished bytes: one staged file an upload, found by the upload's id. */
 export interface FsStaging {
@@ -21,7 +23,7 @@ export interface FsStaging {
   write(id: string, buffers: readonly Uint8Array[], offset: number, signal: AbortSignal): Promise<void>
   /** Makes the staged file hold the first bytes of others, one behind the other. */
   concatenate(id: string, sources: readonly StagedSize[], signal: AbortSignal): Promise<void>
-  /** What `durability: 'chunk'` promises; nothing otherwise. */
+  /** Makes what was written survive a power cut. */
   flush(id: string): Promise<void>
   has(id: string): Promise<boolean>
   read(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
@@ -83,9 +85,11 @@ export function fsStaging({ directory, durability, openLimit }: FsStagingOptions
       return inodeMark(stats)
     },
 
-    async write(id, buffers, offset, signal) {
+    write(id, buffers, offset, signal) {
       const path = pathOf(id)
-      await whileDoing(`write to ${path}`, () => use(path, file => writeAt(file, buffers, offset, signal)))
+      return whileDoing(`write to ${path}`, () =>
+        use(path, file => writeAt(descriptorWriter(file), buffers, offset, signal)),
+      )
     },
 
     async concatenate(id, sources, signal) {
@@ -96,7 +100,6 @@ export function fsStaging({ directory, durability, openLimit }: FsStagingOptions
     },
 
     async flush(id) {
-      if (durability !== 'chunk') return
       const path = pathOf(id)
       await whileDoing(`sync ${path}`, () => use(path, file => file.datasync()))
     },
@@ -148,6 +151,13 @@ export function fsStaging({ directory, durability, openLimit }: FsStagingOptions
       await descriptors.close()
     },
   }
+}
+
+const written = promisify(writev)
+
+/** A handle's own method makes five promises of a call. */
+function descriptorWriter({ fd }: FileHandle): VectorWriter {
+  return { writev: (buffers, position) => written(fd, buffers, position) }
 }
 
 async function openNew(path: string, directory: string): Promise<FileHandle> {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { UploadError } from '../../core/errors.ts'
-import type { StorageAdapter, StorageTraits } from '../../core/ports/storage.ts'
+import type { StorageAdapter, StorageContext, StorageTraits } from '../../core/ports/storage.ts'
 import type { ConflictPolicy } from '../../core/types.ts'
 import { checkDirectory } from './check-directory.ts'
 
@@ -74,10 +74,12 @@ export function fsStorage(options: FsStorageOptions): StorageAdapter<FsHandle> {
       return { number, offset, size }
     },
 
-    async flush({ id }, { signal }) {
-      signal.throwIfAborted()
-      await staging.flush(id)
-    },
+    ...(durability === 'chunk' && {
+      async flush({ id }: FsHandle, { signal }: StorageContext) {
+        signal.throwIfAborted()
+        await staging.flush(id)
+      },
+    }),
 
     async inspect(handle, { signal }) {
       signal.throwIfAborted()

@@ -2,7 +2,7 @@ import { UploadError } from '../../core/errors.ts'
 import { errnoOf } from './fs-failure.ts'
 
 /** Runs a step; a failure of the operating system becomes `SESSIONS_UNAVAILABLE`, with what to do about it. */
-export async function whileKeeping<T>(doing: string, step: () => Promise<T>): Promise<T> {
+export async function whileKeeping<T>(doing: string, step: () => T | Promise<T>): Promise<T> {
   try {
     return await step()
   } catch (error) {

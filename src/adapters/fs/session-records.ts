@@ -42,8 +42,13 @@ export class SessionRecords {
     this.#layout = layout
   }
 
+  /** As it is at its path now, where it is known without reading it. */
+  fresh(id: string): SessionFile | undefined {
+    return this.#known.get(id, stampAt)
+  }
+
   async find(id: string): Promise<SessionFile | undefined> {
-    return this.#known.get(id, stampAt) ?? (await this.#load(id))
+    return this.fresh(id) ?? (await this.#load(id))
   }
 
   /** As it was when this process saw it last: `change` refuses one that changed since. */

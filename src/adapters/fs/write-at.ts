@@ -1,4 +1,7 @@
-import type { FileHandle } from 'node:fs/promises'
+/** What is written to: a file, as Node's handles or a descriptor are one. */
+export interface VectorWriter {
+  writev(buffers: readonly Uint8Array[], position: number): Promise<{ readonly bytesWritten: number }>
+}
 
 /** What one system call takes on Linux and macOS (IOV_MAX). */
 const maxBuffers = 1024
@@ -8,7 +11,7 @@ const maxBuffers = 1024
  * up to 1024 of them, more after a short write. Stops between calls when the signal aborts.
  */
 export async function writeAt(
-  file: Pick<FileHandle, 'writev'>,
+  file: VectorWriter,
   buffers: readonly Uint8Array[],
   offset: number,
   signal: AbortSignal,

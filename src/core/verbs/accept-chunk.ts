@@ -35,7 +35,8 @@ export async function finishWriting({ checkpoints, intake }: Taken): Promise<Dur
     await intake.writer.abandon()
     throw error
   } finally {
-    await checkpoints.settled()
+    const recording = checkpoints.settled()
+    if (recording) await recording
   }
 }
 
@@ -93,7 +94,8 @@ async function changeOf(
   digest: Digest | undefined,
 ): Promise<RecordChange> {
   const { record, chunk } = checkpoints
-  await storageOf(engine, record).flush?.(record.handle, { signal: engine.unhurried })
+  const storage = storageOf(engine, record)
+  if (storage.flush) await storage.flush(record.handle, { signal: engine.unhurried })
   if (intake.whole && durable.offset === chunk.offset + intake.received)
     engine.runningDigests.keep(record.id, durable.offset, intake.whole.hash)
   const arrived = {
@@ -111,7 +113,7 @@ async function changeOf(
 async function record({ engine, checkpoints, lock }: Taken, change: RecordChange): Promise<UploadRecord> {
   const before = checkpoints.record
   const grown = await changeRecord(engine, before, change, lock)
-  await removeSupersededTails(engine, before, grown)
+  if (before.tails) await removeSupersededTails(engine, before, grown)
   return grown
 }
 

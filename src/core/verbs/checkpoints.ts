@@ -59,8 +59,9 @@ export class Checkpoints {
     return { ...durable, parts: durable.parts.slice(this.#recordedParts) }
   }
 
-  async settled(): Promise<void> {
-    await this.#underWay
+  /** Nothing to wait for is nothing. */
+  settled(): Promise<void> | undefined {
+    return this.#underWay
   }
 
   async #save(durable: Durable, whole: WholeHash | undefined): Promise<void> {

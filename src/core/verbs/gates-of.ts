@@ -8,16 +8,16 @@ import type { ChunkRequest } from '../upload-engine.ts'
 import { hasQuota, reserveQuota } from './quota.ts'
 
 /** What a chunk's bytes have to wait for: their owner's bandwidth, and room for an upload of no known length. */
-export async function gatesOf(
+export function gatesOf(
   engine: EngineDependencies,
   record: UploadRecord,
   chunk: ChunkRequest,
   context: CallContext,
   onRefusal: (error: unknown) => void,
-): Promise<readonly Gate[]> {
-  const growth = await growthOf(engine, record, chunk, onRefusal)
+): readonly Gate[] | Promise<readonly Gate[]> {
   const paces = pacesOf(engine, record, context)
-  return growth ? [growth, ...paces] : paces
+  if (record.length !== undefined) return paces
+  return growthOf(engine, record, chunk, onRefusal).then(growth => (growth ? [growth, ...paces] : paces))
 }
 
 /** What the application sends itself, and what the engine copies, waits for nobody's bandwidth. */
@@ -40,7 +40,7 @@ async function growthOf(
   { offset, size, length }: ChunkRequest,
   onRefusal: (error: unknown) => void,
 ): Promise<Gate | undefined> {
-  if (record.length !== undefined || !(await hasQuota(engine, record))) return undefined
+  if (!(await hasQuota(engine, record))) return undefined
   const reserve = (bytes: number): Promise<void> => reserveQuota(engine, record, bytes)
   if (length === undefined && size === undefined) return new GrowingReservation(offset, reserve, onRefusal)
   await reserve(length ?? offset + (size ?? 0))

@@ -16,7 +16,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { failUpload } from './fail-upload.ts'
 import { storageOf } from './find-record.ts'
 import { gatesOf } from './gates-of.ts'
-import { headCheckOf } from './head-check.ts'
+import { type HeadCheck, headCheckOf } from './head-check.ts'
 import { stopWith } from './stop-with.ts'
 import { wholeHash } from './whole-hash-of.ts'
 
@@ -47,7 +47,7 @@ export async function takeInChunk(
   }
   if (claims.digest && digest && digest.value !== claims.digest.value.toLowerCase())
     throw await rejectDamaged(taken, claims.digest, digest)
-  await admitHead(taken)
+  if (taken.head) await admitHead(taken, taken.head)
   const durable = await finishWriting(taken)
   const grown = await acceptChunk(taken, durable, digest, claims.final ?? {})
   tellOf(taken, grown, intake.received)
@@ -69,7 +69,7 @@ async function begin(
     ...(chunk.claims ? {} : { onRefusal: (error: unknown) => intake.stop(error) }),
   })
   const checkpoints = new Checkpoints(engine, record, chunk, lock, head)
-  const whole = await wholeHash(engine, record)
+  const whole = record.digest && (await wholeHash(engine, record))
   const gates = await gatesOf(engine, record, chunk, context, error => intake.stop(error))
   const intake: ChunkIntake = new ChunkIntake(engine, {
     storage,
@@ -85,9 +85,9 @@ async function begin(
   return { engine, checkpoints, intake, lock, head, since: engine.clock.now() }
 }
 
-async function admitHead(taken: Taken): Promise<void> {
+async function admitHead(taken: Taken, head: HeadCheck): Promise<void> {
   try {
-    await taken.head?.settled()
+    await head.settled()
   } catch (error) {
     throw await breakOff(taken, error)
   }
@@ -163,7 +163,7 @@ function reasonOf(error: unknown, intake: ChunkIntake, { size }: ChunkRequest): 
 }
 
 /** The claims of a chunk that came whole; a form that stalls behind its bytes is given up with the intake. */
-async function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): Promise<ChunkClaims> {
+function claimsOf(chunk: ChunkRequest, intake: ChunkIntake): ChunkClaims | Promise<ChunkClaims> {
   const { claims, size } = chunk
   if (size !== undefined && intake.received < size) throw reasonOf(undefined, intake, chunk)
   if (typeof claims !== 'function') return claims ?? {}

@@ -33,8 +33,11 @@ function tellYield(id: string, { signal }: Lock): void {
   signal.addEventListener('abort', tell, { once: true })
 }
 
-async function acquireTold(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
-  if (!channels.lock.hasSubscribers) return acquire(engine, id, wish)
+function acquireTold(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
+  return channels.lock.hasSubscribers ? acquireTelling(engine, id, wish) : acquire(engine, id, wish)
+}
+
+async function acquireTelling(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
   const since = engine.clock.now()
   const told = (outcome: { readonly error?: unknown }): void =>
     channels.lock.publish({ id, waitedMs: engine.clock.now() - since, ...outcome })
@@ -48,13 +51,22 @@ async function acquireTold(engine: EngineDependencies, id: string, wish: LockWis
   }
 }
 
-async function acquire(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
+function acquire(engine: EngineDependencies, id: string, wish: LockWish): Promise<Lock> {
   const { waitMs = engine.options.lockWaitMs, signal = engine.unhurried, takesOver = false } = wish
-  const end = takesOver ? engine.writers.takeOver(id) : undefined
+  const acquired = (): Promise<Lock> => engine.locker.acquire(id, { waitMs, signal })
+  return takesOver ? takingOver(engine, id, acquired) : acquired()
+}
+
+async function takingOver(
+  engine: EngineDependencies,
+  id: string,
+  acquired: () => Promise<Lock>,
+): Promise<Lock> {
+  const end = engine.writers.takeOver(id)
   try {
-    return await engine.locker.acquire(id, { waitMs, signal })
+    return await acquired()
   } finally {
-    end?.()
+    end()
   }
 }
 
