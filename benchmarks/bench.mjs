@@ -38,8 +38,8 @@ if (!isKnown || !Number.isInteger(rounds) || rounds < 1) {
 const all = []
 for (const name of names) {
   const targets = await suites[name]({ rounds, quick, place })
-  for (const { what, figure, limit, met } of targets)
-    console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}`)
+  for (const { what, figure, limit, met, note } of targets)
+    console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}${note ? ` (${note})` : ''}`)
   const directory = values.out ?? (quick ? rootPath('benchmarks/results') : rootPath('docs'))
   const tables = takeKept()
   // One place alone does not replace the figures of both.

@@ -1,11 +1,8 @@
 import { isInstalled } from './is-installed.mjs'
 
-/** What docs/cost-and-sizing.md advises. */
-const roomy = ['--initial-old-space-size=64']
-
 /**
  * Servers that put uploads onto a local disk: the program, what is said to it behind the directory, what it is spoken to in, and
- * the packages that it needs. `flags` are Node's.
+ * the packages that it needs.
  */
 const competitors = {
   'floor D': { program: 'floor-d', dialect: 'put' },
@@ -23,24 +20,12 @@ const competitors = {
   'quayside tus': { program: 'quayside', words: ['--durability', 'none'], dialect: 'tus' },
   'quayside ietf': { program: 'quayside', words: ['--durability', 'none'], dialect: 'ietf' },
   'quayside chunked': { program: 'quayside', words: ['--durability', 'none'], dialect: 'chunked' },
-  'quayside tus, roomy heap': {
-    program: 'quayside',
-    flags: roomy,
-    words: ['--durability', 'none'],
-    dialect: 'tus',
-  },
-  '@tus/server, roomy heap': {
-    program: 'tus-file-store',
-    flags: roomy,
-    dialect: 'tus',
-    packages: ['@tus/server', '@tus/file-store'],
-  },
   'quayside tus, synced': { program: 'quayside', dialect: 'tus' },
 }
 
 /** By names, without those that are not installed. */
 export function onDisk(names) {
   return names
-    .map(name => ({ name, flags: [], words: [], packages: [], ...competitors[name] }))
+    .map(name => ({ name, words: [], packages: [], ...competitors[name] }))
     .filter(({ packages }) => packages.every(isInstalled))
 }

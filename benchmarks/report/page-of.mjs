@@ -8,7 +8,7 @@ every round, after one that warms up. CPU is the server's alone. A load average 
 then only large differences mean something. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
 
 On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
-synced\` is its default. A server with a roomy heap runs with the flag of Node's that [sizing](cost-and-sizing.md#cpu) advises. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
+synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
 `
 
 /** The page of all reports, as Markdown. */
@@ -37,11 +37,11 @@ function section(report) {
 }
 
 function targetTable(targets) {
-  const rows = targets.map(({ what, figure, limit, met }) => [
+  const rows = targets.map(({ what, figure, limit, met, note }) => [
     what,
     figure,
     limit,
-    met ? 'met' : '**MISSED**',
+    met ? 'met' : ['**MISSED**', ...(note ? [note] : [])].join('; '),
   ])
   return `${markdown([['target', 'measured', 'wanted', ''], ...rows])}\n`
 }

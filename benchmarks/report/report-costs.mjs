@@ -15,6 +15,9 @@ const columns = [
   ['p99 ms', each => each.p99, 2],
 ]
 
+/** Where the storage's processes run on the same machine, and so take from it what is measured. */
+const storageColumn = ['storage CPU', each => each.othersCpu, 2]
+
 /**
  * Prints and keeps what a load cost each server: medians, and medians of the ratios round by round to one of them.
  * @param {{ title: string, against: string }} load
@@ -22,15 +25,18 @@ const columns = [
  */
 export function reportCosts({ title, against }, costs) {
   const base = costs.get(against)
+  const shown = [...costs.values()].flat().some(each => each.othersCpu > 0)
+    ? [...columns, storageColumn]
+    : columns
   const rows = [...costs].map(([name, all]) => [
     name,
-    ...columns.map(([, measureOf, digits]) => median(all.map(measureOf)).toFixed(digits)),
+    ...shown.map(([, measureOf, digits]) => median(all.map(measureOf)).toFixed(digits)),
     ...(base
       ? [times(ratio(all, base, each => each.throughput)), times(ratio(all, base, each => each.cpu))]
       : []),
   ])
   const ratios = base ? [`MiB/s : ${against}`, `CPU : ${against}`] : []
-  const table = [['', ...columns.map(([head]) => head), ...ratios], ...rows]
+  const table = [['', ...shown.map(([head]) => head), ...ratios], ...rows]
   printTable(title, table, Object.fromEntries(costs))
 }
 

@@ -25,7 +25,7 @@ export async function fs({ rounds, quick, place }) {
 }
 
 async function measure(load, servers, where, { rounds, quick }) {
-  const bytes = quick ? load.bytes / 2 : load.bytes
+  const bytes = quick ? load.bytes / 4 : load.bytes
   const chosen = load.servers.flatMap(name => servers.filter(server => server.name === name))
   const costs = await inTurns(chosen, rounds, async server => {
     const cost = await costOfLoad(server, { ...load, bytes, chunk: Math.min(bytes, load.chunk) })

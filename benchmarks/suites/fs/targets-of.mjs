@@ -1,6 +1,8 @@
-import { atLeast, atMost } from '../../report/targets.mjs'
+import { ratio } from '../../measure/ratio.mjs'
+import { atLeast, atMost, noted } from '../../report/targets.mjs'
 
 const tus = '@tus/server'
+const floor = 'floor W'
 
 /** Of each load: what is held against whom, and the limit. */
 const rules = {
@@ -17,13 +19,16 @@ const rules = {
 export function targetsOf({ name }, place, costs) {
   return rules[name].map(({ own = 'quayside tus', measure, of, other, limit }) => {
     const what = `${place.name}, ${name}: ${own}, ${measure} against ${other}`
-    return of(what, costs.get(own), costs.get(other), each => each[measure], limit)
+    const measureOf = each => each[measure]
+    const bare = ratio(costs.get(floor), costs.get(other), measureOf)
+    const held = of(what, costs.get(own), costs.get(other), measureOf, limit)
+    return other.startsWith(floor) ? held : noted(held, `${floor} itself: ${bare.toFixed(2)}`)
   })
 }
 
 function versusFloor(cpu, throughput) {
-  const limit = most('cpu', 'floor W', cpu)
-  return throughput ? [limit, least('throughput', 'floor W', throughput)] : [limit]
+  const limit = most('cpu', floor, cpu)
+  return throughput ? [limit, least('throughput', floor, throughput)] : [limit]
 }
 
 function versusPeers() {

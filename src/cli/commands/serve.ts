@@ -11,7 +11,6 @@ import { drainable } from '../serve/drain.ts'
 import { listen } from '../serve/listen.ts'
 import { openMetrics } from '../serve/open-metrics.ts'
 import { readiness } from '../serve/readiness.ts'
-import { roomyHeap } from '../serve/roomy-heap.ts'
 import { stopSignal } from '../serve/stop-signal.ts'
 import { startSweeper } from '../serve/sweeper.ts'
 import { welcome } from '../serve/welcome.ts'
@@ -29,7 +28,6 @@ export function serveCommand(): Command {
 async function serve(settings: ServeSettings): Promise<void> {
   // First, as it may fail for a package that is missing: nothing is open yet.
   const metrics = settings.metrics ? await openMetrics() : undefined
-  roomyHeap()
   const backends = openBackends(settings)
   const engine = buildEngine(settings, backends)
   const ready = readiness({ backends, onProblem: warn })

@@ -20,7 +20,8 @@ export interface StorageAdapter<Handle extends Json = Json> {
 
   /**
    * Stores a part, whole or not at all, and resolves when another process could find it. The same number
-   * replaces. The buffers are the caller's again once this settles, and may be read any number of times until then.
+   * replaces. The buffers may be read any number of times until this settles; then they are the caller's again, who may
+   * free their memory.
    */
   writePart(handle: Handle, part: Part, context: StorageContext): Promise<PartReceipt>
 

@@ -49,6 +49,22 @@ export function partClauses({ traits }: AnyStorage): readonly Draft<StorageBench
       },
     },
     {
+      name: 'what a part was written from may be freed once it is stored',
+      async prove(bench) {
+        const bytes = bench.bytes(2)
+        const upload = await bench.create()
+        const receipts = []
+        for (const part of upload.cut(bytes)) {
+          const own = part.bytes.slice()
+          receipts.push(await upload.writePart({ ...part, bytes: own }))
+          structuredClone(own.buffer, { transfer: [own.buffer] })
+          assert.equal(own.length, 0)
+        }
+        const object = await upload.complete(upload.assembly(bytes.length, receipts))
+        await bench.assertPublished(object.key, bytes)
+      },
+    },
+    {
       name: 'a part of many buffers, some of them empty, is one run of bytes',
       async prove(bench) {
         const upload = await bench.create()
