@@ -1,9 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import fastify from 'fastify'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isGivenAway } from '../../../src/core/given-away.ts'
+import { fastifyUploads } from '../../../src/http/bindings/fastify.ts'
 import { giveBodyAway } from '../../../src/http/bindings/give-body-away.ts'
+
+import { tus } from '../../../src/http/index.ts'
+import { engineBench } from '../../support/engine-bench.ts'
 
 /** A request as a server has it, before anybody read it. */
 async function arrived(): Promise<IncomingMessage> {
@@ -32,6 +37,22 @@ describe('the body of a request over HTTP/1', () => {
     request.on('data', () => {})
     giveBodyAway(request)
     expect(isGivenAway(request)).toBe(false)
+  })
+
+  it("is not when it came over no socket: it was injected, and is its sender's", async () => {
+    const payload = Buffer.allocUnsafeSlow(100).fill(1)
+    const app = fastify()
+    const engine = engineBench().open()
+    await app.register(fastifyUploads, { engine, protocols: [tus()], prefix: '/files' })
+    const { id } = await engine.create({ name: 'a.bin', length: payload.length })
+    const headers = {
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    }
+    const reply = await app.inject({ method: 'PATCH', url: `/files/${id}`, headers, payload })
+    expect(reply.statusCode).toBe(204)
+    expect([...payload]).toEqual(Array(100).fill(1))
   })
 
   it('is not when somebody reads along at the socket', async () => {
