@@ -1,6 +1,11 @@
 import type { ByteSource } from './upload-engine.ts'
 
-const sources = new WeakSet<ByteSource>()
+/** On the source itself: a set of them would be looked through at every garbage collection. */
+const mark: unique symbol = Symbol('quayside: given away')
+
+interface Marked {
+  [mark]?: true
+}
 
 /**
  * Gives the memory of a source's buffers to the engine, which frees each as soon as its bytes are stored instead of leaving
@@ -8,11 +13,12 @@ const sources = new WeakSet<ByteSource>()
  * on to one of them finds it empty afterwards.
  */
 export function giveAway<Source extends ByteSource>(source: Source): Source {
-  sources.add(source)
+  const marked: Source & Marked = source
+  marked[mark] = true
   return source
 }
 
 /** Whether the buffers of a source may be freed. */
-export function isGivenAway(source: ByteSource): boolean {
-  return sources.has(source)
+export function isGivenAway(source: ByteSource & Marked): boolean {
+  return source[mark] === true
 }

@@ -13,7 +13,7 @@ export interface Gatherer {
 export class IdleWatch {
   readonly #clock: Clock
   readonly #gatherers = new Set<Gatherer>()
-  #cancel: (() => void) | undefined
+  #isLooking = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -21,18 +21,19 @@ export class IdleWatch {
 
   join(gatherer: Gatherer): void {
     this.#gatherers.add(gatherer)
-    this.#cancel ??= this.#clock.schedule(everyMs, this.#look)
+    if (this.#isLooking) return
+    this.#isLooking = true
+    this.#clock.schedule(everyMs, this.#look)
   }
 
   leave(gatherer: Gatherer): void {
     this.#gatherers.delete(gatherer)
-    if (this.#gatherers.size > 0) return
-    this.#cancel?.()
-    this.#cancel = undefined
   }
 
+  /** Ends with a look at nobody, and not when the last one leaves: another is mostly there a moment later. */
   readonly #look = (): void => {
+    this.#isLooking = this.#gatherers.size > 0
     for (const gatherer of this.#gatherers) gatherer.writeIdle()
-    this.#cancel = this.#clock.schedule(everyMs, this.#look)
+    if (this.#isLooking) this.#clock.schedule(everyMs, this.#look)
   }
 }

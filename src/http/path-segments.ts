@@ -4,6 +4,8 @@
  */
 export function pathSegments(path: string): readonly string[] | undefined {
   if (path === '' || path === '/') return []
+  // What most paths are: one id.
+  if (/^\/[\w-]+$/.test(path)) return [path.slice(1)]
   const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/').map(decoded)
   return segments.every(isPlain) ? segments : undefined
 }

@@ -24,14 +24,24 @@ it('looks at those who gather bytes four times a second, and at nobody who left'
   expect([stays.looks, leaves.looks]).toEqual([4, 1])
 })
 
-it('waits for nothing while nobody gathers bytes', () => {
+it('waits for nothing any more once it saw nobody, and looks again when somebody comes', () => {
   const clock = manualClock()
-  const watch = new IdleWatch(clock)
+  let waits = 0
+  const counting = { ...clock, schedule: counted(clock.schedule) }
+  const watch = new IdleWatch(counting)
   const only = gatherer()
   watch.join(only)
   watch.leave(only)
-  clock.advance(1000)
+  clock.advance(10_000)
+  expect(waits).toBe(1)
   watch.join(only)
   clock.advance(250)
   expect(only.looks).toBe(1)
+
+  function counted(schedule: typeof clock.schedule): typeof clock.schedule {
+    return (...given) => {
+      waits += 1
+      return schedule(...given)
+    }
+  }
 })

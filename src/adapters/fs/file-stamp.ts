@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs'
+import { type BigIntStats, fstatSync, statSync } from 'node:fs'
 
 /** What tells the content of a record's file from all others that were ever at its path. */
 export type FileStamp = Pick<BigIntStats, 'ino' | 'mtimeNs' | 'size'>
@@ -10,6 +10,12 @@ export type FileStamp = Pick<BigIntStats, 'ino' | 'mtimeNs' | 'size'>
 export function stampAt(path: string): FileStamp | undefined {
   const file = statSync(path, { bigint: true, throwIfNoEntry: false })
   return file && { ino: file.ino, mtimeNs: file.mtimeNs, size: file.size }
+}
+
+/** The stamp of an open file, while it has a name. Half the price of a look at its path. */
+export function stampOf(descriptor: number): FileStamp | undefined {
+  const { ino, mtimeNs, size, nlink } = fstatSync(descriptor, { bigint: true })
+  return nlink > 0n ? { ino, mtimeNs, size } : undefined
 }
 
 export function isSameStamp(one: FileStamp | undefined, other: FileStamp | undefined): boolean {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { staleWrite } from '../../core/stale-write.ts'
 import { closeIdle } from './close-idle.ts'
 import { descriptorCache } from './descriptor-cache.ts'
+import { type FileStamp, stampOf } from './file-stamp.ts'
 import type { SessionFile } from './session-file.ts'
 import { ignoring } from './session-marker.ts'
 
@@ -13,13 +14,19 @@ const synced = promisify(fdatasync)
 /** Records whose files stay open between two changes. */
 const openLimit = 256
 
+export interface Appended {
+  readonly bytes: number
+  /** Absent when the file lost its name meanwhile: another one is there, or none. */
+  readonly stamp: FileStamp | undefined
+}
+
 /** Writes behind what files hold, through descriptors that stay open. */
 export interface SessionAppends {
   /**
-   * Resolves with how much the file grew. Never writes over anything, so it takes no harm from a writer that is
-   * behind, nor does any. `STALE_WRITE` when another file is at the path meanwhile, or none.
+   * Resolves with the file's stamp then, and with how much of it came from here. Never writes over anything, so it takes no
+   * harm from a writer that is behind, nor does any. `STALE_WRITE` when another file is at the path, or none.
    */
-  append(to: SessionFile, bytes: Uint8Array, isSynced: boolean): Promise<number>
+  append(to: SessionFile, bytes: Uint8Array, isSynced: boolean): Promise<Appended>
   /** To be called before a file goes. */
   drop(file: SessionFile): Promise<void>
   close(): Promise<void>
@@ -37,7 +44,7 @@ export function sessionAppends(): SessionAppends {
         async ({ fd }) => {
           const grown = await appendWhole(fd, bytes)
           if (isSynced) await synced(fd)
-          return grown
+          return { bytes: grown, stamp: stampOf(fd) }
         },
       )
     },

@@ -109,9 +109,8 @@ export class SessionRecords {
     const { path, stamp, isNamed } = found
     const grown = await this.#appends.append(found, bytes, isSynced)
     if (isSynced && !isNamed) await syncDirectory(dirname(path))
-    const now = stampAt(path)
-    if (now?.ino === stamp.ino && now.size === stamp.size + BigInt(grown))
-      this.#known.set(record.id, { ...found, record, stamp: now, isNamed: isNamed || isSynced })
+    if (grown.stamp?.size === stamp.size + BigInt(grown.bytes))
+      this.#known.set(record.id, { ...found, record, stamp: grown.stamp, isNamed: isNamed || isSynced })
     // Another process wrote meanwhile, and of two changes of one record the first one counts.
     else if (!isDeepStrictEqual((await this.#load(record.id))?.record, record)) throw staleWrite(record.id)
   }

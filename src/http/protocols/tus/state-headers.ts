@@ -21,7 +21,7 @@ export function stateHeaders(upload: Upload): Record<string, string> {
 /** When an unfinished upload goes, as an IMF-fixdate (RFC 9110, 5.6.7). */
 export function expiryHeader({ status, expiresAt }: Upload): Record<string, string> {
   const mayExpire = status === 'created' || status === 'uploading'
-  return mayExpire && expiresAt !== undefined ? { 'upload-expires': new Date(expiresAt).toUTCString() } : {}
+  return mayExpire && expiresAt !== undefined ? { 'upload-expires': imfFixdate(expiresAt) } : {}
 }
 
 /** The length of a final upload is its partials' to declare, so a client is not asked for it. */
@@ -34,4 +34,13 @@ function wireOf({ wire, partial }: Upload): TusWire {
   const tus: Json | undefined = wire.tus
   if (typeof tus === 'object' && tus !== null && !Array.isArray(tus)) return tus as TusWire
   return partial ? { concat: 'partial' } : {}
+}
+
+/** Of the second that was asked for last: chunk after chunk it is mostly the same. */
+let latest = { second: Number.NaN, text: '' }
+
+function imfFixdate(at: number): string {
+  const second = Math.floor(at / 1000)
+  if (second !== latest.second) latest = { second, text: new Date(at).toUTCString() }
+  return latest.text
 }
