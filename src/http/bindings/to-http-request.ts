@@ -65,17 +65,17 @@ class NodeHttpRequest implements HttpRequest {
     return this.#signal()
   }
 
-  header(name: string): string | undefined {
+  // Own properties, for whoever takes them out of the request.
+  readonly header = (name: string): string | undefined => {
     const value = this.body.headers[name]
     return Array.isArray(value) ? value.join(', ') : value
   }
 
-  trailer(name: string): string | undefined {
+  readonly trailer = (name: string): string | undefined => {
     const value: unknown = this.body.trailers[name]
     return typeof value === 'string' ? value : undefined
   }
 
-  inform(status: number, headers: Readonly<Record<string, string>>): void {
+  readonly inform = (status: number, headers: Readonly<Record<string, string>>): void =>
     sendInterim(this.#response, status, headers)
-  }
 }
