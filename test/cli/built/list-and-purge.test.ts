@@ -78,14 +78,24 @@ test('list asks a server, with its token', async () => {
   expect(refused.stderr).toContain('wants a token')
 })
 
-test('list shows a server’s uploads page by page', async () => {
+test('list shows a server’s uploads page by page, newest first', async () => {
   const { endpoint } = await serving(['--storage', 'memory'])
   const ids = []
-  for (let count = 0; count < 102; count += 1) ids.unshift(await open(endpoint, `${count}.txt`, count))
-  const { stdout } = await runCli(['list', endpoint, '--json', '--limit', '101'])
-  const listed = JSON.parse(stdout) as readonly { readonly id: string }[]
-  expect(listed.map(({ id }) => id)).toEqual(ids.slice(0, 101))
+  for (let count = 0; count < 102; count += 1) ids.push(await open(endpoint, `${count}.txt`, count))
+  const listed = async (limit: number): Promise<readonly ListedUpload[]> =>
+    JSON.parse((await runCli(['list', endpoint, '--json', '--limit', `${limit}`])).stdout)
+  const all = await listed(200)
+  expect(all.map(({ id }) => id).sort()).toEqual(ids.sort())
+  // Those of one millisecond come in any order.
+  const times = all.map(({ createdAt }) => createdAt)
+  expect(times).toEqual(times.toSorted((one, other) => other - one))
+  expect(await listed(101)).toEqual(all.slice(0, 101))
 })
+
+interface ListedUpload {
+  readonly id: string
+  readonly createdAt: number
+}
 
 test.each<[readonly string[], number, RegExp]>([
   [['--dir', '/nonexistent'], 1, /\/nonexistent does not exist: name the directory of uploads with --dir\./],
