@@ -7,6 +7,9 @@ so compare columns and not machines: **ratios are what counts**, medians of rati
 every round, after one that warms up. CPU is the server's alone. A load average far above 2 says that others worked on the machine, too;
 then only large differences mean something. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
 
+Beside a target that is missed stands what limits it in the same rounds: \`floor W itself\` is what the bare server reaches against the
+same peer. The profiles at the end of the page show where the time goes.
+
 On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
 synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
 `
