@@ -1,7 +1,7 @@
 import type { Clock } from './types.ts'
 
 /** How long bytes lie in memory for a source that brings no more: one to two of these. Milliseconds. */
-const everyMs = 250
+const everyMs = 100
 
 /** Somebody who gathers bytes. */
 export interface Gatherer {
