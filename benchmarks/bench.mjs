@@ -1,4 +1,5 @@
 // npm run bench -- [SUITE...] [--rounds N | --quick] [--place tmpfs|disk|both] [--out DIRECTORY]
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rootPath } from './paths.mjs'
 import { takeKept } from './report/kept.mjs'
@@ -40,7 +41,9 @@ for (const name of names) {
   const targets = await suites[name]({ rounds, quick, place })
   for (const { what, figure, limit, met, note } of targets)
     console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${figure}, ${limit}${note ? ` (${note})` : ''}`)
-  const directory = values.out ?? (quick ? rootPath('benchmarks/results') : rootPath('docs'))
+  const usual = rootPath(quick ? 'benchmarks/results' : 'docs')
+  // Where npm was called, and not where it runs this.
+  const directory = values.out ? resolve(process.env.INIT_CWD ?? '.', values.out) : usual
   const tables = takeKept()
   // One place alone does not replace the figures of both.
   const suite = values.place && name === 'fs' ? `${name}-${place}` : name

@@ -2,7 +2,7 @@
 // go on the way of a byte to local disk. Prints the functions that used most of each, and writes them with a flame graph (SVG), and
 // what Chrome's developer tools open (.cpuprofile, .heapprofile), to `results/`; with `--out docs`, the page of all benchmarks, too.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { printTable } from './measure/print-table.mjs'
 import { runSender } from './measure/run-sender.mjs'
@@ -41,7 +41,9 @@ printTable(
   topAllocations(await profiled('heap')),
 )
 const flame = { file: `${name}.svg`, title: `CPU, ${title}`, svg: flameGraph(title, cpu) }
-writeReport(values.out, { suite: name, rounds: 1, tables: takeKept(), targets: [] }, [flame])
+// Where npm was called, and not where it runs this.
+const out = resolve(process.env.INIT_CWD ?? '.', values.out)
+writeReport(out, { suite: name, rounds: 1, tables: takeKept(), targets: [] }, [flame])
 console.log(`for Chrome's developer tools: ${join(results, name)}.{cpuprofile,heapprofile}`)
 
 /** Has the server work under a profiler of Node's, and keeps a copy of the profile. */
