@@ -1,7 +1,10 @@
 import type { Clock } from './types.ts'
 
-/** How long bytes lie in memory for a source that brings no more: one to two of these. Milliseconds. */
-const everyMs = 100
+/**
+ * How long bytes lie in memory for a source that brings no more: one to two of these, in milliseconds. A client of 2 Mbit/s
+ * brings a read of the socket in each, and is still written in large pieces.
+ */
+const everyMs = 250
 
 /** Somebody who gathers bytes. */
 export interface Gatherer {

@@ -12,16 +12,16 @@ function gatherer() {
   return seen
 }
 
-it('looks at those who gather bytes ten times a second, and at nobody who left', () => {
+it('looks at those who gather bytes four times a second, and at nobody who left', () => {
   const clock = manualClock()
   const watch = new IdleWatch(clock)
   const [stays, leaves] = [gatherer(), gatherer()]
   watch.join(stays)
   watch.join(leaves)
-  clock.advance(100)
+  clock.advance(250)
   watch.leave(leaves)
-  clock.advance(900)
-  expect([stays.looks, leaves.looks]).toEqual([10, 1])
+  clock.advance(750)
+  expect([stays.looks, leaves.looks]).toEqual([4, 1])
 })
 
 it('waits for nothing any more once it saw nobody, and looks again when somebody comes', () => {
@@ -35,7 +35,7 @@ it('waits for nothing any more once it saw nobody, and looks again when somebody
   clock.advance(10_000)
   expect(waits).toBe(1)
   watch.join(only)
-  clock.advance(100)
+  clock.advance(250)
   expect(only.looks).toBe(1)
 
   function counted(schedule: typeof clock.schedule): typeof clock.schedule {
