@@ -9,7 +9,7 @@ import { whileKeeping } from './session-failure.ts'
 import { isSafeId, sessionLayout } from './session-layout.ts'
 import { listIndex } from './session-lists.ts'
 import { type RecordSync, SessionRecords } from './session-records.ts'
-import { applyText, changeText } from './session-text.ts'
+import { applyWritten, changeText } from './session-text.ts'
 
 /** Where records are, and how hard they are kept. */
 export interface FsSessionsOptions {
@@ -91,7 +91,7 @@ export function fsSessions({ directory, durability = 'complete' }: FsSessionsOpt
           if (!found) throw missing(id)
           const before = found.record
           const text = changeText(change, guard)
-          const after = applyText(before, text)
+          const after = applyWritten(before, change, guard, text)
           try {
             await write(before, after, () => records.change(found, text, after, syncOf(before, after)))
           } catch (error) {

@@ -25,6 +25,17 @@ export function changeText({ set, clear, addParts }: RecordChange, { fence, revi
   return `\n${JSON.stringify({ revision, fence, set, clear, addParts })}`
 }
 
+/** What `applyText` makes of a change's line, without reading it where nothing in the change could be shared with its giver. */
+export function applyWritten(
+  record: UploadRecord,
+  change: RecordChange,
+  guard: Guard,
+  text: string,
+): UploadRecord {
+  const isFlat = !change.addParts && Object.values(change.set ?? {}).every(isScalar)
+  return isFlat ? Object.freeze(applyChange(record, change, guard)) : applyText(record, text)
+}
+
 /** The record that follows. `STALE_WRITE` when the change was made for another one. */
 export function applyText(record: UploadRecord, text: string): UploadRecord {
   const line: RecordChange & Guard = deepFreeze(JSON.parse(text))
@@ -45,6 +56,11 @@ export function recordOfText(text: string, id: string): UploadRecord | undefined
   } catch {
     return undefined
   }
+}
+
+/** The same in JSON, unlike a field that is there and undefined. */
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }
 
 /** A line that is torn, or came from a writer that was behind the others, never counted. */
