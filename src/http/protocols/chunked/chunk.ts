@@ -68,8 +68,8 @@ function append(
   chunk: ChunkRequest,
   source: ByteSource,
 ): Promise<Upload> {
-  const rules = { maxSize: upload.chunkSize, failOnExcess: true, complete: true }
-  return engine.append(upload.id, { ...chunk, ...rules }, source, caller)
+  const ruled = { maxSize: upload.chunkSize, failOnExcess: true, complete: true, ...chunk }
+  return engine.append(upload.id, ruled, source, caller)
 }
 
 /** An upload that failed before this request is, in the seed's words, not in a valid state; the rest append tells. */

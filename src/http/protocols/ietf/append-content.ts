@@ -37,8 +37,8 @@ function contentOf({ request, engine, dialect, options }: IetfCall): Content {
   if (maxSize !== undefined && size !== undefined && size > maxSize) throw appendTooLarge(maxSize)
   const whole = completes ? digestField(request, 'repr-digest', engine.limits) : undefined
   return {
-    ...announced,
     offset,
+    ...announced,
     ...(maxSize === undefined ? {} : { maxSize }),
     ...(whole ? { whole } : {}),
   }

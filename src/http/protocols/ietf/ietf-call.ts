@@ -33,5 +33,5 @@ export function lasting({ caller }: IetfCall): CallContext {
  * the older one up (section "Concurrency").
  */
 export function takingOver({ caller }: IetfCall): CallContext {
-  return { ...caller, takesOver: true }
+  return { takesOver: true, ...caller }
 }

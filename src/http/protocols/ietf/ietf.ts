@@ -1,5 +1,5 @@
-import type { CallContext } from '../../../core/ports/hooks.ts'
 import { asUploadError } from '../../as-upload-error.ts'
+import { callerIn } from '../../caller-in.ts'
 import type { HttpReply } from '../../http-reply.ts'
 import type { HttpRequest } from '../../http-request.ts'
 import { pathSegments } from '../../path-segments.ts'
@@ -63,7 +63,7 @@ async function answer(
   const place = { base, linkQuery, ...(origin === undefined ? {} : { origin }) }
   const call = { request, engine, place, options, report, id: id ?? '', ...spoken }
   try {
-    return await answerOf({ ...call, caller: await callerOf(context, options) })
+    return await answerOf({ caller: await callerIn(context, options.collection), ...call })
   } catch (cause) {
     report(cause)
     return refusal(call, asUploadError(cause))
@@ -76,9 +76,4 @@ function creation(method: string): IetfAnswer | undefined {
 
 function allowed(id: string | undefined): string {
   return id === undefined ? 'POST, PUT, PATCH, OPTIONS' : `${[...upload.keys()].join(', ')}, OPTIONS`
-}
-
-async function callerOf(context: ProtocolContext, options: IetfOptions): Promise<CallContext> {
-  const collection = options.collection ?? context.engine.limits.collections[0]
-  return { ...(await context.caller()), ...(collection === undefined ? {} : { collection }) }
 }

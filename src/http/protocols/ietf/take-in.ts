@@ -30,14 +30,14 @@ export async function takeIn(
   const { completes = false, whole, ...announced } = content
   const claimed = digestField(request, 'content-digest', engine.limits)
   const chunk = {
-    ...announced,
-    ...(claimed ? { claims: { digest: claimed } } : {}),
     // With a digest of the whole file, the bytes count first and the file is held to it then.
     complete: completes && !whole,
     failOnExcess: true,
     forgiving: true,
     refuseRepeat: true,
     onCheckpoint: (offset: number) => announceOffset(call, offset),
+    ...announced,
+    ...(claimed ? { claims: { digest: claimed } } : {}),
   }
   const upload = await engine.append(id, chunk, unreadBody(request), caller)
   if (!completes || isComplete(upload)) return upload

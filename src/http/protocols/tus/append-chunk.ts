@@ -13,14 +13,14 @@ export async function appendChunk({ request, engine, caller, id }: TusCall): Pro
   if (offset === undefined) throw missingHeader('Upload-Offset')
   const length = wholeNumberHeader(request, 'Upload-Length')
   const chunk = {
-    ...body,
-    ...checksumClaims(request, engine.limits),
-    ...(length === undefined ? {} : { length }),
     offset,
     complete: true,
     // In tus a client may repeat a damaged chunk as often as it likes, and asks where it stands before it repeats.
     forgiving: true,
     refuseRepeat: true,
+    ...body,
+    ...checksumClaims(request, engine.limits),
+    ...(length === undefined ? {} : { length }),
   }
   const upload = await engine.append(id, chunk, unreadBody(request), caller)
   return {

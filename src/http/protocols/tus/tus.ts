@@ -1,4 +1,5 @@
 import { asUploadError } from '../../as-upload-error.ts'
+import { callerIn } from '../../caller-in.ts'
 import type { HttpReply } from '../../http-reply.ts'
 import type { HttpRequest } from '../../http-request.ts'
 import { pathSegments } from '../../path-segments.ts'
@@ -76,8 +77,7 @@ async function callOf(
   id: string,
 ): Promise<TusCall> {
   const { engine, base, origin, path, linkQuery } = context
-  const collection = options.collection ?? engine.limits.collections[0]
-  const caller = { ...(await context.caller()), ...(collection === undefined ? {} : { collection }) }
+  const caller = await callerIn(context, options.collection)
   const place = { base, path, linkQuery, ...(origin === undefined ? {} : { origin }) }
   return { request, engine, caller, place, options, id }
 }
