@@ -1,5 +1,6 @@
 import { UploadError } from './errors.ts'
 import type { LockRequest } from './ports/locker.ts'
+import { StopController, type StopSignal } from './stop-signal.ts'
 import type { Clock } from './types.ts'
 
 /**
@@ -26,7 +27,7 @@ export interface LockTurn {
   /** Grows with every turn of every id, also over a restart: it follows the clock, in microseconds. */
   readonly fence: number
   /** Aborts with `LOCK_YIELD` or `LOCK_LOST`, whichever comes first. */
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   /** Aborts with `LOCK_LOST`, also after `signal` asked to yield. */
   readonly lost: AbortSignal
   askToYield(): void
@@ -113,7 +114,7 @@ class Turn implements LockTurn {
   readonly id: string
   readonly fence: number
   readonly release: () => void
-  readonly #yielding = new AbortController()
+  readonly #yielding = new StopController()
   readonly #loss = new AbortController()
 
   constructor(id: string, fence: number, release: (turn: LockTurn) => void) {
@@ -122,7 +123,7 @@ class Turn implements LockTurn {
     this.release = () => release(this)
   }
 
-  get signal(): AbortSignal {
+  get signal(): StopSignal {
     return this.#yielding.signal
   }
 
@@ -139,7 +140,7 @@ class Turn implements LockTurn {
   }
 }
 
-function abortOnce(controller: AbortController, reason: () => UploadError): void {
+function abortOnce(controller: AbortController | StopController, reason: () => UploadError): void {
   if (!controller.signal.aborted) controller.abort(reason())
 }
 

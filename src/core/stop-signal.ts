@@ -1,4 +1,4 @@
-/** What reading a source needs of an `AbortSignal`. */
+/** What the engine needs of an `AbortSignal`. */
 export interface StopSignal {
   readonly aborted: boolean
   readonly reason: unknown

@@ -60,8 +60,7 @@ describe('a lock queue', () => {
     const cause = new Error('the connection broke')
     turn.lose(cause)
     turn.askToYield()
-    expect(isUploadError(turn.signal.reason, 'LOCK_LOST')).toBe(true)
-    expect(turn.signal.reason.cause).toBe(cause)
+    expect(turn.signal.reason).toMatchObject({ code: 'LOCK_LOST', cause })
   })
 
   it('sends those who wait away when it closes, and takes nobody any more', async () => {

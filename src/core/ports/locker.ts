@@ -1,3 +1,4 @@
+import type { StopSignal } from '../stop-signal.ts'
 import type { UploadRecord } from '../types.ts'
 
 /**
@@ -26,8 +27,11 @@ export interface LockRequest {
 export interface Lock {
   /** Grows with every acquisition of this id, also after the locker lost its memory. */
   readonly fence: number
-  /** Aborts with `LOCK_YIELD` (another wants it: keep what is durable and let go) or `LOCK_LOST`. */
-  readonly signal: AbortSignal
+  /**
+   * Aborts with `LOCK_YIELD` (another wants it: keep what is durable and let go) or `LOCK_LOST`. An `AbortSignal`, or what
+   * costs less.
+   */
+  readonly signal: StopSignal
   /** Aborts with `LOCK_LOST`, also after `signal` asked to yield; absent where a living process loses no lock. */
   readonly lost?: AbortSignal
   /** The upload's record as it stood when the lock was taken, where the locker has it at hand: saves the engine a read. */

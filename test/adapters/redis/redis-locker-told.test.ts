@@ -7,6 +7,7 @@ import {
   redisSessions,
 } from '../../../src/adapters/redis/index.ts'
 import type { Lock } from '../../../src/core/ports/locker.ts'
+import type { StopSignal } from '../../../src/core/stop-signal.ts'
 import type { Clock } from '../../../src/core/types.ts'
 import { manualClock } from '../../../src/testing/manual-clock.ts'
 import { startRedis } from '../../services/start-redis.ts'
@@ -304,7 +305,7 @@ describe('options', () => {
 })
 
 /** The reason of a signal, once it has one. */
-function abortOf(signal: AbortSignal): Promise<unknown> {
+function abortOf(signal: StopSignal): Promise<unknown> {
   if (signal.aborted) return Promise.resolve(signal.reason)
   return new Promise(resolve => {
     signal.addEventListener('abort', () => resolve(signal.reason), { once: true })

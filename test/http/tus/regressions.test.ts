@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -7,6 +6,7 @@ import { createUploadEngine } from '../../../src/core/create-engine.ts'
 import type { AnyStorage } from '../../../src/core/ports/storage.ts'
 import { nodeHandler } from '../../../src/http/bindings/node.ts'
 import { chunked, tus } from '../../../src/http/index.ts'
+import { told } from '../../../src/testing/locker/locker-bench.ts'
 import { manualClock } from '../../../src/testing/manual-clock.ts'
 import { deferred } from '../../support/deferred.ts'
 import { publishedBytes } from '../support/wire.ts'
@@ -46,7 +46,7 @@ describe('what went wrong elsewhere', () => {
     const id = url.slice(url.lastIndexOf('/') + 1)
     // A holder that does not let go when it is asked to.
     const lock = await locker.acquire(id, { waitMs: 0, signal: new AbortController().signal })
-    const asked = once(lock.signal, 'abort')
+    const asked = told(lock)
     const waiting = patch(url, 0, 'hello')
     await asked
     const before = [planned, reads]
@@ -64,7 +64,7 @@ describe('what went wrong elsewhere', () => {
     const url = await createAt(server, { 'upload-length': '5' })
     const id = url.slice(url.lastIndexOf('/') + 1)
     const lock = await locker.acquire(id, { waitMs: 0, signal: new AbortController().signal })
-    const asked = once(lock.signal, 'abort')
+    const asked = told(lock)
     const waiting = patch(url, 0, 'hello')
     await asked
     clock.advance(5000)
