@@ -7,8 +7,12 @@ so compare columns and not machines: **ratios are what counts**, medians of rati
 every round, after one that warms up. CPU is the server's alone. A load average far above 2 says that others worked on the machine, too;
 then only large differences mean something. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
 
-Beside a target that is missed stands what limits it in the same rounds: \`floor W itself\` is what the bare server reaches against the
-same peer. The profiles at the end of the page show where the time goes.
+Beside a target that is missed stands what limits it in the same rounds: \`floor W itself\` is what the bare server, which checks and
+remembers nothing, reaches against the same peer. Profiles at the end of the page show where the time goes. In large chunks it is the
+kernel's copies out of the socket and into the page cache (\`(program)\`, \`writeBuffers\`), which floor W makes, too. In small ones it is what
+each request costs: Node's parsing and answering, a thread's wake-up for the bytes (\`writeBuffers\`), and, beyond the floor, one more for
+the record that says how far the upload is (\`writeBuffer\`) and a look whether another process changed it (\`stat\`). Without these two, an
+upload would not survive a crash, nor be resumed at another process.
 
 On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
 synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.

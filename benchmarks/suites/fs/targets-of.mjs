@@ -16,14 +16,21 @@ const rules = {
 }
 
 /** Each is a median of ratios round by round, missed where the peer is not installed. */
-export function targetsOf({ name }, place, costs) {
+export function targetsOf({ name, chunk }, place, costs) {
   return rules[name].map(({ own = 'quayside tus', measure, of, other, limit }) => {
     const what = `${place.name}, ${name}: ${own}, ${measure} against ${other}`
     const measureOf = each => each[measure]
     const bare = ratio(costs.get(floor), costs.get(other), measureOf)
     const held = of(what, costs.get(own), costs.get(other), measureOf, limit)
-    return other.startsWith(floor) ? held : noted(held, `${floor} itself: ${bare.toFixed(2)}`)
+    const itself = other.startsWith(floor) ? [] : [`${floor} itself: ${bare.toFixed(2)}`]
+    return noted(held, [...itself, profilesOf(chunk)].join('; '))
   })
+}
+
+/** Where the page shows what a byte goes through in such chunks: here, and in the floor. */
+function profilesOf(chunk) {
+  const kib = chunk / 1024
+  return `profiles: [own](#profile-quayside-tus-${kib}k), [floor](#profile-floor-w-put-${kib}k)`
 }
 
 function versusFloor(cpu, throughput) {
