@@ -3,10 +3,10 @@ import type { ProtocolContext } from './protocol.ts'
 
 /** The caller of a request to a mount that shows one collection: the one named, else the engine's first. */
 export async function callerIn(
-  { caller, engine }: ProtocolContext,
-  collection: string | undefined = engine.limits.collections[0],
+  context: ProtocolContext,
+  collection: string | undefined = context.engine.limits.collections[0],
 ): Promise<CallContext> {
-  const everywhere = await caller()
+  const everywhere = await context.caller()
   // Named first: what is added behind a spread gives every single object a hidden class of its own in Node 20.
   return collection === undefined ? everywhere : { collection, ...everywhere }
 }
