@@ -12,7 +12,7 @@ remembers nothing, reaches against the same peer. Profiles at the end of the pag
 kernel's copies out of the socket and into the page cache (\`(program)\`, \`writeBuffers\`), which floor W makes, too. In small ones it is what
 each request costs: Node's parsing and answering, a thread's wake-up for the bytes (\`writeBuffers\`), and, beyond the floor, one more for
 the record that says how far the upload is (\`writeBuffer\`) and a look whether another process changed it (\`stat\`). Without these two, an
-upload would not survive a crash, nor be resumed at another process.
+upload would not survive a crash, nor be resumed at another process. What is left is spread thin over all that is checked for a chunk.
 
 On disk no peer syncs what it publishes. So quayside is measured with \`durability: 'none'\`, which promises as much; \`quayside tus,
 synced\` is its default. Protocol \`chunked\` has an MD5 of each chunk, so \`floor W + md5\` is its floor.
