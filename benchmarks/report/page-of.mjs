@@ -4,8 +4,9 @@ const preface = `# Benchmarks
 
 Written by \`npm run bench\`; every figure is measured, none is typed. Servers and clients are processes of their own on one machine,
 so compare columns and not machines: **ratios are what counts**, medians of ratios round by round. All servers are measured in turn in
-every round, after one that warms up. CPU is the server's alone. A load average far above 2 says that others worked on the machine, too;
-then only large differences mean something. How to run it, and what each server is: [benchmarks](../benchmarks/README.md).
+every round, after one that warms up; on local disk twice, and the cheaper one counts. CPU is the server's alone. A load average far
+above 2 says that others worked on the machine, too; then only large differences mean something. How to run it, and what each server
+is: [benchmarks](../benchmarks/README.md).
 
 Beside a target that is missed stands what limits it in the same rounds: \`floor W itself\` is what the bare server, which checks and
 remembers nothing, reaches against the same peer. Profiles at the end of the page show where the time goes. In large chunks it is the
