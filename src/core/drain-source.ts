@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { UploadError } from './errors.ts'
-import type { StopSignal } from './stop-signal.ts'
+import type { StopSignal } from './ports/locker.ts'
 import { unlessAborted } from './unless-aborted.ts'
 import type { ByteSource } from './upload-engine.ts'
 

@@ -1,6 +1,7 @@
 import type { Gate } from './gate.ts'
+import type { StopSignal } from './ports/locker.ts'
 import { StallWatch } from './stall-watch.ts'
-import { StopController, type StopSignal } from './stop-signal.ts'
+import { StopController } from './stop-controller.ts'
 import type { Clock } from './types.ts'
 
 /** Reads a source, as its gates let it, until somebody stops it; gives way to a newcomer as soon as the source stalls. */

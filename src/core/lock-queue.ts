@@ -1,6 +1,6 @@
 import { UploadError } from './errors.ts'
-import type { LockRequest } from './ports/locker.ts'
-import { StopController, type StopSignal } from './stop-signal.ts'
+import type { LockRequest, StopSignal } from './ports/locker.ts'
+import { StopController } from './stop-controller.ts'
 import type { Clock } from './types.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { StopSignal } from './stop-signal.ts'
+import type { StopSignal } from './ports/locker.ts'
 
 /** Settles as the promise does, or rejects with the signal's reason when that comes first. */
 export async function unlessAborted<T>(promise: PromiseLike<T> | T, signal: StopSignal): Promise<T> {

@@ -1,4 +1,3 @@
-import type { StopSignal } from '../stop-signal.ts'
 import type { UploadRecord } from '../types.ts'
 
 /**
@@ -38,4 +37,16 @@ export interface Lock {
   readonly record?: UploadRecord
   /** Twice is success. Need not wait until others know: a lock that nobody released ends by itself. */
   release(): Promise<void>
+}
+
+/** What the engine needs of an `AbortSignal`. */
+export interface StopSignal {
+  readonly aborted: boolean
+  /** Why; `undefined` before. */
+  readonly reason: unknown
+  /** Throws the reason. */
+  throwIfAborted(): void
+  /** The listener is called once, and never when it comes too late. */
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
 }

@@ -6,8 +6,7 @@ import {
   redisQuota,
   redisSessions,
 } from '../../../src/adapters/redis/index.ts'
-import type { Lock } from '../../../src/core/ports/locker.ts'
-import type { StopSignal } from '../../../src/core/stop-signal.ts'
+import type { Lock, StopSignal } from '../../../src/core/ports/locker.ts'
 import type { Clock } from '../../../src/core/types.ts'
 import { manualClock } from '../../../src/testing/manual-clock.ts'
 import { startRedis } from '../../services/start-redis.ts'

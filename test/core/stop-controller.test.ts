@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { StopController } from '../../src/core/stop-signal.ts'
+import { StopController } from '../../src/core/stop-controller.ts'
 
 describe('a stop signal', () => {
   it('tells those who listen once, and keeps the first reason', () => {

@@ -1,11 +1,4 @@
-/** What the engine needs of an `AbortSignal`. */
-export interface StopSignal {
-  readonly aborted: boolean
-  readonly reason: unknown
-  throwIfAborted(): void
-  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
+import type { StopSignal } from './ports/locker.ts'
 
 /** Stops a source. An `AbortController` in small: every chunk has one, and Node's takes more time than all else about it. */
 export class StopController {
