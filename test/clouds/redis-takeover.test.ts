@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
@@ -69,6 +70,7 @@ describe('a server', () => {
     const upload = await openTusUpload(one.base, size, 'c.bin')
     const stalled = await stall(upload, Buffer.alloc(half, 'old'))
     void one.stop('SIGSTOP')
+    await until('the stop', async () => isStopped(one))
     // Waits in the stopped server's socket, to be read when it goes on.
     stalled.patch.end(Buffer.alloc(size - half, 'late'))
     const bytes = randomBytes(size)
@@ -152,4 +154,9 @@ async function published({ backend }: RedisFleet): Promise<Buffer> {
 
 function idOf(upload: string): string {
   return new URL(upload).pathname.split('/').at(-1) ?? ''
+}
+
+/** A signal takes a moment; what arrives in it is still read. */
+function isStopped({ pid }: Server): boolean {
+  return execFileSync('ps', ['-o', 'state=', '-p', `${pid}`], { encoding: 'utf8' }).startsWith('T')
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 
 export interface RunningProgram {
+  readonly pid: number | undefined
   /** What the awaited pattern matched. */
   readonly match: RegExpMatchArray
   /** All lines so far, of both outputs. */
@@ -60,6 +61,7 @@ export async function startProgram(
     )
   })
   return {
+    pid: child.pid,
     match,
     lines,
     ended: ended.then(([code]) => code),
