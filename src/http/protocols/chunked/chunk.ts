@@ -65,7 +65,7 @@ async function appendParked(call: Call, form: MultipartForm, file: FormFile): Pr
 function append(
   { engine, caller }: Call,
   upload: Upload,
-  chunk: ChunkRequest,
+  chunk: Pick<ChunkRequest, 'offset' | 'size' | 'claims'>,
   source: ByteSource,
 ): Promise<Upload> {
   const ruled = { maxSize: upload.chunkSize, failOnExcess: true, complete: true, ...chunk }
